@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from ntklab.regression.ensemble import bayesian_posterior, posterior
+from ntklab.regression.generalization import bias_variance, expected_loss
+from ntklab.regression.linear import linear_regression
 from ntklab.regression.prediction import kernel_regression
 
-__all__ = ["kernel_regression"]
+__all__ = [
+    "bayesian_posterior",
+    "bias_variance",
+    "expected_loss",
+    "kernel_regression",
+    "linear_regression",
+    "posterior",
+]

@@ -34,3 +34,22 @@ def outputs(name: str, values: Array, shape: tuple[int, ...], like: str) -> None
     """``values`` must have exactly this shape: (n,) beside (n, 1) would broadcast to (n, n)."""
     if tuple(values.shape) != shape:
         raise ValueError(f"{name} must have shape {shape} like {like}; got {tuple(values.shape)}")
+
+
+def square_test_kernel(K_test_test: Array, m: int) -> None:
+    """``K_test_test`` (m, m) symmetric."""
+    _check.kernel_matrix("K_test_test", K_test_test)
+    if K_test_test.shape[0] != m:
+        raise ValueError(
+            f"K_test_test must be test × test, ({m}, {m}) like K_test's {m} rows; got {tuple(K_test_test.shape)}"
+        )
+
+
+def joint_problem(
+    Theta_train: Array, Theta_test: Array, K_train: Array, K_test: Array, K_test_test: Array, y: Array
+) -> None:
+    """The five blocks of the NTK and the NNGP kernel on the same n training and m test inputs, and targets."""
+    problem(Theta_train, Theta_test, y, train="Theta_train", test="Theta_test")
+    problem(K_train, K_test, y)
+    _check.matrix("K_test", K_test, rows=Theta_test.shape[0], of="Theta_test")
+    square_test_kernel(K_test_test, K_test.shape[0])

@@ -71,7 +71,7 @@ def factorize(A: torch.Tensor) -> bool:
 
 
 def eigh(A: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Eigenvalues, rising, and eigenvectors of a symmetric matrix (on the CPU where the device is Apple's, which cannot)."""
+    """Eigenvalues, rising, and eigenvectors of a symmetric matrix (Apple's GPU cannot: by way of the CPU)."""
     if A.device.type == "mps":
         eigenvalues, Q = torch.linalg.eigh(A.cpu())
         return eigenvalues.to(A.device), Q.to(A.device)
