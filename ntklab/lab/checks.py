@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["AnswerError", "Tests", "TestsFailed", "hidden_inputs_from", "tests"]
+__all__ = ["AnswerError", "Tests", "TestsFailed", "hidden_inputs_from", "on_trusted_side", "tests"]
 
 Value = Any
 
@@ -74,6 +74,11 @@ def hidden_inputs_from(secret: bytes) -> Iterator[None]:
         yield
     finally:
         _secret = before
+
+
+def on_trusted_side() -> bool:
+    """Whether a grader is running this: there nothing is withheld and no student code is near."""
+    return _secret is not None
 
 
 def tests(exercise: str, hidden: bool = False) -> Tests:  # noqa: PT028 - not a pytest test

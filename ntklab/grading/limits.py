@@ -1,0 +1,138 @@
+"""How much a submission may use: per-process limits, and per-submission totals through cgroups or a watchdog."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_CGROUP = Path("/sys/fs/cgroup")
+_counter = itertools.count()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one submission. Seconds are wall-clock where not said otherwise."""
+
+    cell_seconds: float = 30.0
+    call_seconds: float = 20.0
+    exercise_seconds: float = 60.0  # all calls of one exercise together
+    cpu_seconds: int = 60  # of one process
+    memory_bytes: int = 2 * 2**30  # of all processes of a submission together
+    address_space: int = 6 * 2**30  # of one process; torch alone reserves 0.7 GB
+    processes: int = 128
+    file_bytes: int = 64 * 2**20
+    tmp_bytes: int = 128 * 2**20
+    open_files: int = 512
+
+    def for_process(self) -> dict[str, int]:
+        """What the sandboxed process sets on itself before it runs any student code."""
+        return {
+            "address_space": self.address_space,
+            "cpu_seconds": self.cpu_seconds,
+            "processes": self.processes,
+            "file_bytes": self.file_bytes,
+            "tmp_bytes": self.tmp_bytes,
+            "open_files": self.open_files,
+            "core": 0,
+        }
+
+
+class Group:
+    """Caps the memory and number of processes of one submission: by cgroup where writable, else by a watchdog."""
+
+    def __init__(self, limits: Limits, pid: int):
+        self.folders: list[Path] = []
+        self._over = threading.Event()
+        kinds = writable_cgroups()
+        name = f"ntklab-{os.getpid()}-{next(_counter)}"
+        wanted = {
+            "memory": ("memory.limit_in_bytes", "memory.max", limits.memory_bytes),
+            "pids": ("pids.max", "pids.max", limits.processes),
+        }
+        placed = set()
+        for kind, (v1_file, v2_file, value) in wanted.items():
+            base = kinds.get(kind)
+            if base is None:
+                continue
+            folder = base / name
+            try:
+                folder.mkdir(exist_ok=True)
+                if folder not in self.folders:
+                    self.folders.append(folder)
+                file = v2_file if (folder / v2_file).exists() else v1_file
+                (folder / file).write_text(str(value))
+                (folder / "cgroup.procs").write_text(str(pid))
+                placed.add(kind)
+            except OSError:
+                continue
+        self._stop = threading.Event()
+        self._watchdog: threading.Thread | None = None
+        if "memory" not in placed:
+            self._watchdog = threading.Thread(target=self._watch, args=(pid, limits.memory_bytes), daemon=True)
+            self._watchdog.start()
+
+    def _watch(self, pid: int, limit: int) -> None:
+        import psutil
+
+        while not self._stop.wait(0.1):
+            try:
+                root = psutil.Process(pid)
+                family = [root, *root.children(recursive=True)]
+                total = 0
+                for process in family:
+                    with contextlib.suppress(psutil.Error):
+                        memory = process.memory_info()
+                        total += memory.rss - memory.shared
+                if total > limit:
+                    for process in reversed(family[1:]):
+                        with contextlib.suppress(psutil.Error):
+                            process.kill()
+            except psutil.Error:
+                return
+
+    def close(self) -> None:
+        """Remove the groups (their processes have been killed; the kernel may need a moment to empty them)."""
+        self._stop.set()
+        for folder in self.folders:
+            deadline = time.monotonic() + 10
+            while folder.is_dir() and time.monotonic() < deadline:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+                    break
+                with contextlib.suppress(OSError):  # a process that forks while its namespace dies
+                    for pid in (folder / "cgroup.procs").read_text().split():
+                        os.kill(int(pid), signal.SIGKILL)
+                time.sleep(0.01)
+        self.folders = []
+
+
+def writable_cgroups() -> dict[str, Path]:
+    """Which controllers this process may make groups under: {"memory": folder, "pids": folder}."""
+    found: dict[str, Path] = {}
+    for kind in ("memory", "pids"):
+        v1 = _CGROUP / kind
+        if v1.is_dir() and os.access(v1, os.W_OK) and _usable(v1):
+            found[kind] = v1
+    controllers = _CGROUP / "cgroup.subtree_control"
+    with contextlib.suppress(OSError):
+        enabled = controllers.read_text().split()
+        for kind in ("memory", "pids"):
+            if kind in enabled and kind not in found and os.access(_CGROUP, os.W_OK) and _usable(_CGROUP):
+                found[kind] = _CGROUP
+    return found
+
+
+def _usable(base: Path) -> bool:
+    probe = base / f"ntklab-probe-{os.getpid()}"
+    try:
+        probe.mkdir()
+        probe.rmdir()
+        return True
+    except OSError:
+        return False

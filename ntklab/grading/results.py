@@ -1,0 +1,124 @@
+"""What grading one submission yields, and the notebook outputs it becomes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_output
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SITE = re.compile(r"(?:/[^\s:'\"<>()]+)?/site-packages/")
+MAX_TEXT = 64 * 1024
+MAX_IMAGE = 3 * 2**20
+
+
+@dataclass
+class ExerciseResult:
+    """One exercise of one submission. ``diagnosis`` is None exactly when all its tests pass."""
+
+    name: str
+    max: float
+    visible_passed: int
+    visible_total: int
+    diagnosis: str | None = None
+    score: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass
+class Outcome:
+    """A graded submission: its exercises, the outputs by cell, and what was lost on the way."""
+
+    exercises: dict[str, ExerciseResult] = field(default_factory=dict)
+    outputs: dict[str, list[Any]] = field(default_factory=dict)  # "cell 7" or a grade_id -> notebook outputs
+    cell_errors: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)  # exercises lost to a time-out, a death or a missing cell
+    status: str = "graded"  # "graded" | "partial" | "unreadable"
+    reason: str = ""
+
+    @property
+    def score(self) -> float:
+        return sum(e.score for e in self.exercises.values())
+
+    @property
+    def max(self) -> float:
+        return sum(e.max for e in self.exercises.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the outputs, as it is kept in the graded notebook's metadata."""
+        return {
+            "status": self.status,
+            "reason": self.reason,
+            "exercises": {name: asdict(result) for name, result in self.exercises.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Outcome:
+        exercises = {name: ExerciseResult(**result) for name, result in data["exercises"].items()}
+        return cls(exercises=exercises, status=data["status"], reason=data["reason"])
+
+    def public(self) -> dict[str, Any]:
+        """One student's value in ``grade --json`` (without the manual part, which the gradebook knows)."""
+        return {
+            "score": self.score,
+            "max": self.max,
+            "status": self.status,
+            "reason": self.reason,
+            "exercises": {
+                name: {
+                    "score": result.score,
+                    "max": result.max,
+                    "visible": {"passed": result.visible_passed, "total": result.visible_total},
+                    "diagnosis": result.diagnosis,
+                }
+                for name, result in self.exercises.items()
+            },
+        }
+
+
+def clean(text: Any, limit: int = MAX_TEXT) -> str:
+    """Text from the sandbox, fit to show: no escape codes, no server paths, bounded."""
+    text = _CONTROL.sub("", _ANSI.sub("", str(text)))
+    text = _SITE.sub("", text)
+    for prefix in sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path.home())}, key=len, reverse=True):
+        if len(prefix) > 4:
+            text = text.replace(prefix, "…")
+    text = text.replace("/opt/library/", "").replace("/tmp/work/", "")
+    return text if len(text) <= limit else text[:limit] + "\n… (cut)"
+
+
+def stream_output(text: str, name: str = "stdout") -> Any:
+    return new_output("stream", name=name, text=clean(text))
+
+
+def error_output(kind: str, message: str, trace: str = "") -> Any:
+    """An error without a traceback, unless ``trace`` brings the student's own."""
+    shown = clean(trace or message)
+    return new_output("error", ename=clean(kind, 80), evalue=clean(message), traceback=shown.split("\n"))
+
+
+def display_output(item: Any) -> Any | None:
+    """A notebook output from what the sandbox says it displayed: text and PNG only, never HTML or JavaScript."""
+    if not isinstance(item, dict):
+        return None
+    kind = item.get("kind")
+    if kind in ("stdout", "stderr"):
+        return stream_output(str(item.get("text")), kind)
+    if kind == "text":
+        return new_output("display_data", data={"text/plain": clean(item.get("text"), 4096)})
+    if kind == "png":
+        data = str(item.get("data"))
+        try:
+            raw = base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        if raw.startswith(b"\x89PNG") and len(raw) <= MAX_IMAGE:
+            return new_output("display_data", data={"image/png": data, "text/plain": "<Figure>"})
+    return None

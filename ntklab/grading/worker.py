@@ -1,0 +1,208 @@
+"""The sandbox's side: runs student code. Nothing here is trusted by the grader, and no test code ever comes here.
+
+The process that starts inside bubblewrap imports the heavy libraries once and stays clean of student code. For each
+submission it forks a *session* with its own user, mount, pid and ipc namespaces and an empty /tmp. A session is a
+tree of *states*: every state waits on its own socket and does one thing on request: fork (the child is a new state),
+run a cell, or call a function. The trusted side forks a state before every cell, so a cell that hangs or dies
+costs nothing but itself, and forks again before every call, so what a call saw is gone with it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import importlib
+import os
+import resource
+import socket
+import sys
+from typing import Any, NoReturn
+
+from ntklab.grading.boundary import BoundaryError, decode, encode
+from ntklab.grading.wire import Channel, WireError
+
+_NEWNS, _NEWIPC, _NEWUSER, _NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+_MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x4000, 0x40000, 2, 4
+_PR_SET_DUMPABLE = 4
+MAX_TEXT = 64 * 1024
+MAX_IMAGE = 2 * 2**20
+
+
+def main(fd: int, uid: int, preload: list[str]) -> None:
+    """Drop to ``uid``, import ``preload``, then fork a session for every request on descriptor ``fd``."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if uid >= 0 and os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self/uid_map belongs to root after the change of uid
+    channel = Channel(socket.socket(fileno=fd))
+    os.environ.update(HOME="/tmp", MPLCONFIGDIR="/tmp/matplotlib", IPYTHONDIR="/tmp/ipython")
+    missing = []
+    for module in preload:
+        try:
+            importlib.import_module(module)
+        except ImportError:
+            missing.append(module)
+    shell = _make_shell()
+    channel.send({"op": "ready", "missing": missing})
+    while True:
+        try:
+            request, _, session_fd = channel.receive()
+        except WireError:
+            os._exit(0)
+        if request["op"] == "session" and session_fd is not None:
+            child = os.fork()
+            if child == 0:
+                channel.close()
+                _session(libc, session_fd, request["limits"], shell)
+            os.close(session_fd)
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:  # reap sessions that have ended
+                    pass
+
+
+def _make_shell() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False  # its writer is a thread: fork would lose it
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Plain"
+    return InteractiveShell.instance(config=config)
+
+
+def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn:
+    """Fence the process in and serve the session's root state. Never returns."""
+    channel = Channel(socket.socket(fileno=fd))
+    try:
+        if limits["nested"]:
+            uid, gid = os.getuid(), os.getgid()
+            if libc.unshare(_NEWUSER | _NEWNS | _NEWPID | _NEWIPC) != 0:
+                raise OSError(ctypes.get_errno(), "unshare")
+            for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+                with open(f"/proc/self/{name}", "w") as file:
+                    file.write(text)
+            pid = os.fork()  # the first process in the new pid namespace: when it goes, everything in it goes
+            if pid:
+                channel.close()
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+                os._exit(0)
+            _mount(libc, b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+            _mount(libc, b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
+            size = f"size={limits['tmp_bytes']},mode=1777"
+            _mount(libc, b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size.encode())
+        for name in ("work", "matplotlib", "ipython"):
+            os.makedirs(f"/tmp/{name}", exist_ok=True)
+        os.chdir("/tmp/work")
+        for kind, key in (
+            (resource.RLIMIT_AS, "address_space"),
+            (resource.RLIMIT_CPU, "cpu_seconds"),
+            (resource.RLIMIT_NPROC, "processes"),
+            (resource.RLIMIT_FSIZE, "file_bytes"),
+            (resource.RLIMIT_NOFILE, "open_files"),
+            (resource.RLIMIT_CORE, "core"),
+        ):
+            resource.setrlimit(kind, (limits[key], limits[key]))
+        channel.send({"op": "hello"})
+        channel.receive()  # wait until the trusted side has put this process under its cgroup
+    except Exception as error:
+        with contextlib.suppress(Exception):
+            channel.send({"op": "failed", "why": f"{type(error).__name__}: {error}"})
+        os._exit(1)
+    _serve(channel, shell)
+
+
+def _mount(libc: Any, source: bytes, target: bytes, kind: bytes | None, flags: int, data: bytes | None) -> None:
+    if libc.mount(source, target, kind, flags, data) != 0:
+        raise OSError(ctypes.get_errno(), f"mount {target.decode()}")
+
+
+def _serve(channel: Channel, shell: Any) -> NoReturn:
+    """Answer requests until the socket closes."""
+    while True:
+        try:
+            request, body, fd = channel.receive()
+            if request["op"] == "fork" and fd is not None:
+                if os.fork() == 0:
+                    channel.close()
+                    channel = Channel(socket.socket(fileno=fd))
+                    channel.send({"op": "hello"})
+                else:
+                    os.close(fd)
+            elif request["op"] == "ping":
+                channel.send({"op": "pong"})
+            elif request["op"] == "cell":
+                channel.send(*_run_cell(shell, request["source"], request["figures"]))
+            elif request["op"] == "call":
+                channel.send(*_call(shell, request["name"], body))
+            else:
+                os._exit(0)
+        except WireError:
+            os._exit(0)
+
+
+def _run_cell(shell: Any, source: str, figures: bool) -> tuple[dict[str, Any], bytes]:
+    """Run a cell as Jupyter would; report its error and what it displayed (images only with ``figures``)."""
+    from IPython.utils.capture import capture_output
+
+    failures: list[list[str]] = []
+    shell._showtraceback = lambda kind, value, lines: failures.append([str(line) for line in lines])
+    if figures and "matplotlib.pyplot" in sys.modules:
+        with contextlib.suppress(Exception):
+            shell.run_line_magic("matplotlib", "inline")
+    with capture_output() as captured:
+        try:
+            result = shell.run_cell(source, store_history=False)
+            error = result.error_before_exec or result.error_in_exec
+        except BaseException as escaped:  # SystemExit and its like end the cell, not the session
+            error = escaped
+    outputs: list[dict[str, Any]] = []
+    for name in ("stdout", "stderr"):
+        text = getattr(captured, name)
+        if text:
+            outputs.append({"kind": name, "text": _cut(str(text))})
+    for shown in captured.outputs[:50]:
+        data = getattr(shown, "data", None) or {}
+        image = data.get("image/png")
+        if figures and isinstance(image, (str, bytes)) and len(image) < MAX_IMAGE:
+            if isinstance(image, bytes):
+                import base64
+
+                image = base64.b64encode(image).decode()
+            outputs.append({"kind": "png", "data": image})
+        elif isinstance(data.get("text/plain"), str):
+            outputs.append({"kind": "text", "text": _cut(data["text/plain"], 4096)})
+    header: dict[str, Any] = {"op": "done", "outputs": outputs, "error": None}
+    if error is not None:
+        trace = "\n".join(failures[-1]) if failures else str(error)
+        message = f"{error.msg} (line {error.lineno})" if isinstance(error, SyntaxError) else str(error)
+        header["error"] = {"type": type(error).__name__, "message": _cut(message, 2000), "trace": _cut(trace, 8000)}
+    return header, b""
+
+
+def _call(shell: Any, name: str, body: bytes) -> tuple[dict[str, Any], bytes]:
+    """Call the student's function ``name`` on the values in ``body``; the answer is a value or an exception's name."""
+    function = shell.user_ns.get(name)
+    if not callable(function):
+        return {"op": "error", "type": "missing", "message": ""}, b""
+    try:
+        args, kwargs = decode(body)
+        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            answer = function(*args, **kwargs)
+    except BaseException as error:
+        kinds = [c.__name__ for c in type(error).__mro__ if getattr(builtins, c.__name__, None) is c]
+        return {"op": "error", "type": (kinds or ["Exception"])[0], "message": _cut(str(error), 500)}, b""
+    try:
+        return {"op": "value"}, encode(answer)
+    except BoundaryError as error:
+        return {"op": "not-a-value", "message": _cut(str(error), 200)}, b""
+    except BaseException as error:
+        return {"op": "error", "type": "TypeError", "message": _cut(str(error), 200)}, b""
+
+
+def _cut(text: str, limit: int = MAX_TEXT) -> str:
+    return text if len(text) <= limit else text[:limit] + "\n… (cut)"
