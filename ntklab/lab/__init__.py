@@ -1,7 +1,64 @@
-"""What a notebook calls: start a lab, its tests, quiz, hints and sliders."""
+"""What a notebook calls: start a lab, its tests, quiz, hints and sliders.
+
+::
+
+    lab.start("lab03-two-layer-ntk")      # in the setup cell
+    t = lab.tests("relu_kappa")           # in a test cell; ends with t.report()
+    lab.hint("relu_kappa")                # the next hint
+"""
 
 from __future__ import annotations
 
+from ntklab._course import UsageError
+from ntklab.lab import display, hints, notebooks, withheld
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, tests
+from ntklab.lab.quizzes import quiz
+from ntklab.lab.sliders import slider
+from ntklab.lab.withheld import WithheldError, reference
 
-__all__ = ["AnswerError", "Tests", "TestsFailed", "tests"]
+__all__ = [
+    "AnswerError",
+    "Tests",
+    "TestsFailed",
+    "WithheldError",
+    "hint",
+    "quiz",
+    "reference",
+    "slider",
+    "start",
+    "tests",
+]
+
+_started: str | None = None
+
+
+def start(name: str) -> None:
+    """Begin the lab called ``name``: the library functions that it asks you to write now say so when called.
+
+    Raises:
+        ValueError: no lab is called so.
+    """
+    global _started
+    withheld.withhold(name)
+    _started = name
+
+
+def hint(exercise: str, lab: str | None = None) -> None:
+    """Show the next hint for ``exercise`` of the lab that was started (or of ``lab``, a name or a notebook's path)."""
+    name = lab or _started
+    if name is None:
+        print('Which lab? Run the setup cell first, or name it: lab.hint("relu_kappa", lab="lab03")')
+        return
+    try:
+        text = hints.next_hint(notebooks.find(name), exercise)
+    except UsageError as error:  # one line in a notebook too
+        print(error)
+        return
+    if display.in_notebook():
+        from IPython.display import Markdown
+        from IPython.display import display as show
+
+        title, _, body = text.partition("\n")
+        show(Markdown(f"**{title}**\n\n{body}"))
+    else:
+        print(text)

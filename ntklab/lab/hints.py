@@ -5,8 +5,14 @@ Hints stand in the student notebook itself, folded; this file finds them there, 
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
+from pathlib import Path
 from typing import Any
+
+from ntklab._course import UsageError
+from ntklab.lab import notebooks
 
 _BLOCK = re.compile(r"<details[^>]*>(.*?)</details>", re.DOTALL | re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
@@ -37,3 +43,63 @@ def ladder(text: str) -> list[str]:
         body = _SUMMARY.sub("", block, count=1).strip()
         rungs.append(f"{title}\n{body}".strip())
     return rungs
+
+
+def next_hint(notebook: Path, exercise: str) -> str:
+    """The next rung for ``exercise``, remembered beside the notebook; after the last one, the last one again."""
+    rungs = hints_of(notebook, exercise)
+    used = _used(notebook)
+    number = min(used.get(exercise, 0), len(rungs) - 1)
+    used[exercise] = number + 1
+    _remember(notebook, used)
+    more = len(rungs) - number - 1
+    if more == 0:
+        end = "That was the last hint."
+    else:
+        end = f"{more} more where this came from: try again first, and say to yourself why it should work."
+    return f"{rungs[number]}\n\n({number + 1} of {len(rungs)}. {end})"
+
+
+def hints_of(notebook: Path, exercise: str) -> list[str]:
+    """All hints for ``exercise``.
+
+    Raises:
+        UsageError: the notebook has no exercise of that name, or no hint for it.
+    """
+    found = hints_in(notebooks.read(notebook))
+    if not found.get(exercise):
+        known = notebooks.names(notebooks.read(notebook))
+        near = difflib.get_close_matches(exercise, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are hints for {', '.join(found) or 'none'}"
+        raise UsageError(f"no hint for {exercise!r} in {notebook.name}: {hint}")
+    return found[exercise]
+
+
+def used_hints(notebook: Path) -> dict[str, int]:
+    """How many hints were asked for, by exercise."""
+    return dict(_used(notebook))
+
+
+_here: dict[Path, dict[str, int]] = {}  # where the folder cannot be written to
+
+
+def _file(notebook: Path) -> Path:
+    # Jupyter's own folder for what lies beside a notebook: ignored by git, never handed in
+    return notebook.parent / ".ipynb_checkpoints" / f"{notebook.stem}-hints.json"
+
+
+def _used(notebook: Path) -> dict[str, int]:
+    try:
+        used = json.loads(_file(notebook).read_text(encoding="utf-8"))
+        return {str(name): int(number) for name, number in used.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return _here.get(notebook.resolve(), {})
+
+
+def _remember(notebook: Path, used: dict[str, int]) -> None:
+    _here[notebook.resolve()] = used
+    try:
+        _file(notebook).parent.mkdir(exist_ok=True)
+        _file(notebook).write_text(json.dumps(used), encoding="utf-8")
+    except OSError:
+        pass

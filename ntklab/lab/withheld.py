@@ -1,0 +1,205 @@
+"""Library functions that a lab asks the student to write: withheld in that lab, with whatever gives them away.
+
+In the student's own Jupyter and on the grader's trusted side :func:`withhold` puts a function that raises in place of
+each, and :func:`reference` still finds the true one. The grader's sandbox gets a copy of the library without the
+bodies (:func:`stripped_copy`). Both take the same set, :func:`closure`, so an answer that works in Jupyter works when
+it is graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import functools
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ntklab.lab.checks import AnswerError
+from ntklab.lab.sources import Library, Node
+from ntklab.lab.stripping import copy_without
+
+__all__ = ["WITHHELD", "WithheldError", "closure", "reference", "stripped_copy", "withhold"]
+
+# lab -> public name, or "module.*" for all public functions of a module -> the exercise that asks for it.
+# None keeps a name that a "*" would take, with all it needs; _KEPT is kept in every lab. Private helpers follow by
+# themselves: whatever a withheld function uses goes too, unless something kept needs it.
+WITHHELD: dict[str, dict[str, str | None]] = {
+    "lab03-two-layer-ntk": {
+        "gaussian.*": "gaussian_expectation",
+        "gaussian.activation": None,
+        "kernels.*": "relu_ntk",
+        "kernels.arc_cosine": "arc_cosine_kernels",
+        "kernels.relu_kappa": "relu_kappa",
+        "kernels.gaussian_kernel": None,
+        "kernels.linear_kernel": None,
+        "empirical.*": "finite_width_ntk",
+        "depth.*": "gaussian_expectation",
+    },
+}
+_KEPT = ("datasets.*", "networks.*", "plots.*")
+_HERE = Path(__file__).resolve().parent.parent
+
+
+class WithheldError(AnswerError):
+    """The function called is one that this lab asks the student to write."""
+
+
+def message(name: str, exercise: str) -> str:
+    """What calling a withheld function says; ``name`` is its public name or the module it helps."""
+    return f"you are asked to write this yourself in exercise {exercise} ({name} is withheld in this lab)"
+
+
+def refuse(text: str) -> NoReturn:
+    """Raise a :class:`WithheldError`: what a lambda in a stripped copy calls."""
+    raise WithheldError(text)
+
+
+def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
+    """All that is withheld in ``lab``: definition -> (name to tell, exercise that asks for it).
+
+    Args:
+        lab: a key of :data:`WITHHELD`.
+        folder: where the package's source lies.
+
+    Raises:
+        ValueError: an unknown lab, or a name of the table that the library does not have.
+    """
+    if lab not in WITHHELD:
+        near = difflib.get_close_matches(lab, WITHHELD, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(WITHHELD)}"
+        raise ValueError(f"no lab is called {lab!r}: {hint}")
+    library = Library(folder)
+    public = {row: library.public(row) for row in library.rows()}
+    table = WITHHELD[lab]
+    kept = [node for name, exercise in table.items() if exercise is None for node in _nodes(name, public, library)]
+    taken: dict[Node, tuple[str, str]] = {}
+    for name in sorted(table, key=lambda name: name.endswith("*")):  # a name of its own before a "*"
+        exercise = table[name]
+        if exercise is not None:
+            for node, told in _nodes(name, public, library).items():
+                if node not in kept and not (name.endswith("*") and library.is_class(node)):
+                    taken.setdefault(node, (told, exercise))
+    kept += [node for name in _KEPT for node in _nodes(name, public, library)]
+    needed = library.reach(kept, stop=taken)
+    others = {node for names in public.values() for node in names.values()} - set(taken)
+    found = dict(taken)
+    for node, about in taken.items():
+        for helper in library.reach([node], stop=(needed | others | set(taken)) - {node}):
+            found.setdefault(helper, about)
+    return found
+
+
+def _nodes(name: str, public: dict[str, dict[str, Node]], library: Library) -> dict[Node, str]:
+    """The definitions that an entry of the table means, each with its public name."""
+    row, _, rest = name.partition(".")
+    if rest == "*":
+        return {node: f"{row}.{n}" for n, node in public.get(row, {}).items()}
+    node = public.get(row, {}).get(rest)
+    if node is None:
+        module, _, last = name.rpartition(".")
+        node = library.find(f"ntklab.{module}", last)
+    if node is None:
+        raise ValueError(f"the library has no {name}: mend WITHHELD in ntklab/lab/withheld.py")
+    return {node: name}
+
+
+def stripped_copy(lab: str, destination: str | Path) -> Path:
+    """Write the library to ``destination/ntklab`` with every withheld body replaced by ``raise WithheldError``.
+
+    Nothing of the original text of a file that holds a withheld function is copied: it is written anew from its
+    syntax tree, without comments; no compiled file is copied.
+    """
+    told = {node: message(*about) for node, about in closure(lab).items()}
+    return copy_without(Library(_HERE), told, Path(destination) / "ntklab")
+
+
+# What is withheld in this process: id of an original -> (original, stand-in), and the same from stand-ins back.
+_stand_ins: dict[int, tuple[Any, Any]] = {}
+_originals: dict[int, tuple[Any, Any]] = {}
+_inits: dict[type, tuple[Any, Any]] = {}
+_lifted = 0
+
+
+def withhold(lab: str) -> None:
+    """Withhold the lab's functions in this process, in every module of the library that holds them.
+
+    A lab that was started before is lifted first. Starting the same lab twice changes nothing.
+    """
+    found = closure(lab)
+    lift()
+    for (module_name, name), (told, exercise) in found.items():
+        original = getattr(importlib.import_module(module_name), name, None)
+        if isinstance(original, type):
+            init = vars(original).get("__init__", object.__init__)
+            _inits[original] = (init, _raiser(init, told, exercise))
+        elif callable(original):
+            stand_in = _raiser(original, told, exercise)
+            _stand_ins[id(original)] = (original, stand_in)
+            _originals[id(stand_in)] = (stand_in, original)
+    _put(_stand_ins, now=1)
+
+
+def lift() -> None:
+    """Give the true functions back."""
+    _put(_originals, now=0)
+    for table in (_stand_ins, _originals, _inits):
+        table.clear()
+
+
+def _raiser(original: Any, told: str, exercise: str) -> Callable[..., NoReturn]:
+    @functools.wraps(original)
+    def stand_in(*args: Any, **kwargs: Any) -> NoReturn:
+        raise WithheldError(message(told, exercise))
+
+    del stand_in.__wrapped__  # it would hand the original out
+    return stand_in
+
+
+def _put(table: dict[int, tuple[Any, Any]], now: int) -> None:
+    for name, module in list(sys.modules.items()):
+        if name == "ntklab" or name.startswith("ntklab."):
+            for attribute, value in list(vars(module).items()):
+                if id(value) in table and table[id(value)][0] is value:
+                    setattr(module, attribute, table[id(value)][1])
+    for cls, inits in _inits.items():
+        type.__setattr__(cls, "__init__", inits[now])
+
+
+@contextlib.contextmanager
+def _given_back() -> Iterator[None]:
+    global _lifted
+    if not _lifted:
+        _put(_originals, now=0)
+    _lifted += 1
+    try:
+        yield
+    finally:
+        _lifted -= 1
+        if not _lifted:
+            _put(_stand_ins, now=1)
+
+
+def reference(name: str) -> Any:
+    """The true library object of a public name, for hidden tests, even where the lab withholds it.
+
+    >>> reference("_check.integer")("n", 3)
+    3
+    """
+    module_name, _, attribute = name.removeprefix("ntklab.").rpartition(".")
+    try:
+        value = getattr(importlib.import_module(f"ntklab.{module_name}"), attribute)
+    except (ImportError, AttributeError):
+        raise ValueError(f"the library has no {name}: give a public name such as 'kernels.relu_kappa'") from None
+    value = _originals.get(id(value), (None, value))[1]
+    if isinstance(value, type) or not callable(value):
+        return value
+
+    @functools.wraps(value)
+    def true(*args: Any, **kwargs: Any) -> Any:
+        with _given_back():
+            return value(*args, **kwargs)
+
+    return true
