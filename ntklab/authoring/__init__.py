@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from ntklab.authoring.errors import AuthoringError
-from ntklab.authoring.exercises import Exercise, Written, exercises, written
+from ntklab.authoring.parts import Exercise, Written, exercises, written
 from ntklab.authoring.release import student_notebook
 from ntklab.authoring.source import notebook_bytes, read_notebook, role, source_notebook
 

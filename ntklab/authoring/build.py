@@ -8,8 +8,20 @@ from typing import Any
 
 from ntklab._course import Lab
 from ntklab.authoring.errors import AuthoringError
+from ntklab.authoring.execute import executed, pictures
+from ntklab.authoring.leaks import leaks
 from ntklab.authoring.release import student_notebook
 from ntklab.authoring.source import notebook_bytes, read_notebook, source_notebook
+from ntklab.authoring.structure import structure
+from ntklab.authoring.testcells import parsed, problems_in_tests
+
+
+def check(built: Built) -> list[str]:
+    """Everything wrong with a lab as its author wrote it, one line each: structure, test cells, leaks."""
+    problems = structure(built.source) + problems_in_tests(built.source)
+    if any(parsed(cell.source) is None for cell in built.source.cells if cell.cell_type == "code"):
+        return problems  # no statements to look for
+    return problems + leaks(built.source, built.student)
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,24 @@ def write(built: Built) -> list[Path]:
         path.write_bytes(notebook_bytes(notebook))
         written.append(path)
     return written
+
+
+def execute(built: Built) -> Path:
+    """Run the source notebook and write the solution notebook with its figures."""
+    path = built.lab.solution
+    path.write_bytes(notebook_bytes(executed(built.source, path.parent)))
+    return path
+
+
+def draw_pictures(lab: Lab) -> list[Path]:
+    """Run the source and save the figure of every cell that draws an expected picture, beside the source."""
+    notebook = executed(source_notebook(lab.source, pictures=False), lab.source.parent)
+    paths = []
+    for file, png in pictures(notebook).items():
+        path = lab.source.parent / file
+        path.write_bytes(png)
+        paths.append(path)
+    return paths
 
 
 def stale(built: Built) -> list[str]:

@@ -63,7 +63,9 @@ class Library:
 
     def public(self, row: str) -> dict[str, Node]:
         """The public names of a top-level module (``"kernels"``) and the definitions behind them."""
-        module = self.modules[f"{_PACKAGE}.{row}"]
+        module = self.modules.get(f"{_PACKAGE}.{row}")
+        if module is None:  # a folder of modules without a face of its own
+            return {}
         listed = _all_list(module.tree)
         names = listed if listed is not None else [n for n in (*module.definitions, *module.names) if n[0] != "_"]
         found = {name: self.find(module.name, name) for name in names}

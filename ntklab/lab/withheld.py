@@ -21,7 +21,7 @@ from ntklab.lab.checks import AnswerError
 from ntklab.lab.sources import Library, Node
 from ntklab.lab.stripping import copy_without
 
-__all__ = ["WITHHELD", "WithheldError", "closure", "reference", "stripped_copy", "withhold"]
+__all__ = ["WITHHELD", "WithheldError", "closure", "reference", "stripped_copy", "withheld_names", "withhold"]
 
 # lab -> public name, or "module.*" for all public functions of a module -> the exercise that asks for it.
 # None keeps a name that a "*" would take, with all it needs; _KEPT is kept in every lab. Private helpers follow by
@@ -90,6 +90,11 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
         for helper in library.reach([node], stop=(needed | others | set(taken)) - {node}):
             found.setdefault(helper, about)
     return found
+
+
+def withheld_names(lab: str) -> set[str]:
+    """The public names that ``lab`` withholds; none where no lab is called so."""
+    return {told for told, _ in closure(lab).values()} if lab in WITHHELD else set()
 
 
 def _nodes(name: str, public: dict[str, dict[str, Node]], library: Library) -> dict[Node, str]:
