@@ -192,3 +192,12 @@ def choice(name: str, value: Any, options: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(value), options, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}; got {value!r}.{hint}")
+
+
+def generator(rng: Any) -> np.random.Generator:
+    """The generator itself, or a new one from an integer seed; None is refused, since draws must be reproducible."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, (bool, np.bool_)) or not isinstance(rng, (int, np.integer)):
+        raise TypeError(f"rng must be a numpy.random.Generator or an integer seed; got {rng!r}")
+    return np.random.default_rng(integer("rng", rng, 0))

@@ -12,20 +12,8 @@ import sys
 
 from ntklab._course import UsageError
 
-# verb -> module
-VERBS = {
-    "doctor": "doctor",
-    "check": "check",
-    "hint": "hint",
-    "reset": "reset",
-    "status": "status",
-    "build": "build",
-    "grade": "grade",
-    "feedback": "feedback",
-    "report": "report",
-    "figure": "figure",
-    "demo": "demo",
-}
+# each a module of this package
+VERBS = ("doctor", "check", "hint", "reset", "status", "build", "grade", "feedback", "report", "demo")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,8 +26,8 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(prog="ntklab", description="Labs on the neural tangent kernel: build, check, grade, draw.")
     top.add_argument("--debug", action="store_true", help="show the traceback of an error")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
-    for verb, module_name in VERBS.items():
-        module = importlib.import_module(f"ntklab.cli.{module_name}")
+    for verb in VERBS:
+        module = importlib.import_module(f"ntklab.cli.{verb}")
         sub = verbs.add_parser(verb, help=module.HELP, description=module.HELP)
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)

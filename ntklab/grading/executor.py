@@ -110,6 +110,7 @@ class Run:
     log: Callable[[str], None] = lambda line: None
     # cells and exercises that once broke the session, with the reason: they do not run again
     lost: dict[str, str] = field(default_factory=dict)
+    visible_only: bool = False
 
     def __post_init__(self) -> None:
         self.outcome = Outcome()
@@ -150,10 +151,10 @@ class Run:
         """Run setup, answers and the student's own cells; the state each exercise's tests will call."""
         wanted = {"setup", "answer", "student"} | ({"figure", "gpu", "demo"} if self.figures else set())
         state, snapshots = session.root, dict[str, State]()
-        for index, cell in enumerate(self.notebook.cells):
+        for cell in self.notebook.cells:
             if cell.cell_type != "code":
                 continue
-            role, key = role_of(cell), f"cell {index}"
+            role, key = role_of(cell), cell.id
             if role == "visible":
                 snapshots[exercise_of(cell)] = state
             if role not in wanted or not cell.source.strip() or key in self.lost:
@@ -164,7 +165,7 @@ class Run:
             except Stopped as stopped:
                 self._cell_lost(cell, key, stopped.reason)
                 raise SessionBroken(key, stopped.reason) from None  # whatever it left running goes with the session
-            self._record(index, cell, said)
+            self._record(cell, said)
             if not state.alive():
                 self._cell_lost(cell, key, _HARM)
                 raise SessionBroken(key, _HARM)
@@ -180,12 +181,11 @@ class Run:
             self.lost[exercise_of(cell)] = f"the cell was stopped: {reason}"
             self.outcome.lost.append(f"{exercise_of(cell)}: {reason}")
 
-    def _record(self, index: int, cell: Any, said: dict[str, Any]) -> None:
-        key = f"cell {index}"
-        if key in self.recorded:
+    def _record(self, cell: Any, said: dict[str, Any]) -> None:
+        if cell.id in self.recorded:
             return
-        self.recorded.add(key)
-        outputs = self.outcome.outputs.setdefault(key, [])
+        self.recorded.add(cell.id)
+        outputs = self.outcome.outputs.setdefault(cell.id, [])
         shown = said.get("outputs")
         for item in shown[:60] if isinstance(shown, list) else []:
             output = display_output(item)
@@ -220,6 +220,8 @@ class Run:
         return result
 
     def _hidden(self, exercise: Exercise, snapshot: State) -> str | None:
+        if self.visible_only:
+            return None
         caller = _Caller(self, exercise.name, snapshot, hidden=True)
         started = time.monotonic()
         _, failure, _ = self._test_cell(exercise.hidden, caller)

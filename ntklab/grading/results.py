@@ -37,7 +37,7 @@ class Outcome:
     """A graded submission: its exercises, the outputs by cell, and what was lost on the way."""
 
     exercises: dict[str, ExerciseResult] = field(default_factory=dict)
-    outputs: dict[str, list[Any]] = field(default_factory=dict)  # "cell 7" or a grade_id -> notebook outputs
+    outputs: dict[str, list[Any]] = field(default_factory=dict)  # cell id, or grade_id of a test cell -> outputs
     cell_errors: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)  # exercises lost to a time-out, a death or a missing cell
     status: str = "graded"  # "graded" | "partial" | "unreadable"

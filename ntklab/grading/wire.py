@@ -10,6 +10,7 @@ import array
 import json
 import socket
 import struct
+import sys
 import time
 from typing import Any
 
@@ -38,7 +39,8 @@ class Channel:
     def pair(cls) -> tuple[Channel, socket.socket]:
         """A channel for this side, and the raw other end to hand over."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        here.setsockopt(socket.SOL_SOCKET, _SO_PASSCRED, 1)
+        if sys.platform == "linux":
+            here.setsockopt(socket.SOL_SOCKET, _SO_PASSCRED, 1)
         return cls(here), there
 
     def send(self, header: dict[str, Any], body: bytes = b"", fd: int | None = None, timeout: float = 60.0) -> None:

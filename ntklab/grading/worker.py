@@ -17,6 +17,7 @@ import os
 import resource
 import socket
 import sys
+import tempfile
 from typing import Any, NoReturn
 
 from ntklab.grading.boundary import BoundaryError, decode, encode
@@ -38,7 +39,6 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
         os.setresuid(uid, uid, uid)
     libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self/uid_map belongs to root after the change of uid
     channel = Channel(socket.socket(fileno=fd))
-    os.environ.update(HOME="/tmp", MPLCONFIGDIR="/tmp/matplotlib", IPYTHONDIR="/tmp/ipython")
     missing = []
     for module in preload:
         try:
@@ -78,6 +78,8 @@ def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn
     """Fence the process in and serve the session's root state. Never returns."""
     channel = Channel(socket.socket(fileno=fd))
     try:
+        if not limits["fenced"]:
+            os.setpgid(0, 0)  # one group to kill in the end
         if limits["nested"]:
             uid, gid = os.getuid(), os.getgid()
             if libc.unshare(_NEWUSER | _NEWNS | _NEWPID | _NEWIPC) != 0:
@@ -95,9 +97,11 @@ def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn
             _mount(libc, b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
             size = f"size={limits['tmp_bytes']},mode=1777"
             _mount(libc, b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size.encode())
-        for name in ("work", "matplotlib", "ipython"):
-            os.makedirs(f"/tmp/{name}", exist_ok=True)
-        os.chdir("/tmp/work")
+        if limits["fenced"]:
+            os.makedirs("/tmp/work", exist_ok=True)
+            os.chdir("/tmp/work")
+        else:
+            os.chdir(tempfile.mkdtemp(prefix="ntklab-"))
         for kind, key in (
             (resource.RLIMIT_AS, "address_space"),
             (resource.RLIMIT_CPU, "cpu_seconds"),
@@ -106,8 +110,9 @@ def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn
             (resource.RLIMIT_NOFILE, "open_files"),
             (resource.RLIMIT_CORE, "core"),
         ):
-            resource.setrlimit(kind, (limits[key], limits[key]))
-        channel.send({"op": "hello"})
+            with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
+                resource.setrlimit(kind, (limits[key], limits[key]))
+        channel.send({"op": "hello", "pid": os.getpid()})
         channel.receive()  # wait until the trusted side has put this process under its cgroup
     except Exception as error:
         with contextlib.suppress(Exception):
@@ -130,7 +135,7 @@ def _serve(channel: Channel, shell: Any) -> NoReturn:
                 if os.fork() == 0:
                     channel.close()
                     channel = Channel(socket.socket(fileno=fd))
-                    channel.send({"op": "hello"})
+                    channel.send({"op": "hello", "pid": os.getpid()})
                 else:
                     os.close(fd)
             elif request["op"] == "ping":

@@ -43,11 +43,25 @@ def kernel_regression(
     >>> kernel_regression([[2, 1], [1, 2]], [[1, 0], [0, 3]], [1, -1])
     array([ 1., -3.])
     """
+    return predict(K_train, K_test, y, ridge, f0_train, f0_test)
+
+
+def predict(
+    K_train: Array,
+    K_test: Array,
+    y: Array,
+    ridge: float,
+    f0_train: Array | None,
+    f0_test: Array | None,
+    names: tuple[str, str] = ("K_train", "K_test"),
+) -> Array:
+    """:func:`kernel_regression`, with the names under which the caller knows the two kernels."""
+    train, test = names
     (K, k, y, f0_train, f0_test), leave = _check.enter(
-        K_train=K_train, K_test=K_test, y=y, f0_train=f0_train, f0_test=f0_test
+        **{train: K_train, test: K_test}, y=y, f0_train=f0_train, f0_test=f0_test
     )
     ridge = _check.nonnegative("ridge", ridge)
-    inputs.problem(K, k, y)
+    inputs.problem(K, k, y, train=train, test=test)
     inputs.initial_outputs(f0_train, f0_test, y, len(k))
-    learned = k @ Cholesky(K, ridge).solve(y if f0_train is None else y - f0_train)
+    learned = k @ Cholesky(K, ridge, name=train).solve(y if f0_train is None else y - f0_train)
     return leave(learned if f0_test is None else f0_test + learned)

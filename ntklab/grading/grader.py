@@ -1,0 +1,155 @@
+"""One lab's grader: the master notebook, the trusted tests, and a warm sandbox without what the lab withholds."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from ntklab.grading.executor import Exercise, Run, TrustedLab, role_of
+from ntklab.grading.limits import Limits
+from ntklab.grading.rebuild import Rebuilt, Unreadable, read_submission, rebuild
+from ntklab.grading.results import ExerciseResult, Outcome, error_output
+from ntklab.grading.sandbox import Sandbox
+
+
+def master_notebook(source: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook submissions are rebuilt on: stubs for the solutions, every test in place.
+
+    These are nbgrader's own steps up to the point where its ``generate_assignment`` saves the cells to the gradebook,
+    so the master's locked cells are letter for letter those of the gradebook.
+    """
+    from nbgrader import preprocessors
+
+    notebook, resources = copy.deepcopy(source), dict[str, Any]()
+    silent = logging.getLogger("ntklab.grading")
+    silent.addHandler(logging.NullHandler())
+    silent.propagate = False
+    for name in ("LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata", "ComputeChecksums"):
+        notebook, resources = getattr(preprocessors, name)(log=silent).preprocess(notebook, resources)
+    return notebook
+
+
+def course_secret(course: Path) -> bytes:
+    """The seed of all hidden inputs of this course; made on first use, readable by its owner only."""
+    path = course / ".secret_seed"
+    if not path.is_file():
+        course.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+    return bytes.fromhex(path.read_text().strip())
+
+
+class Grader:
+    """Grades submissions of one lab, one after another, in one warm sandbox. Use as a context manager."""
+
+    def __init__(
+        self,
+        lab: str,
+        source: nbformat.NotebookNode,
+        secret: bytes,
+        *,
+        limits: Limits | None = None,
+        fenced: bool = True,
+        figures: bool = False,
+        only: str | None = None,
+        visible_only: bool = False,
+        log: Callable[[str], None] = lambda line: None,
+    ):
+        self.lab, self.limits, self.figures, self.log = lab, limits or Limits(), figures, log
+        self.master = copy.deepcopy(source) if visible_only else master_notebook(source)
+        self.trusted = TrustedLab(lab, self.master, secret)
+        if only is not None:
+            self.trusted.exercises = {only: self.trusted.exercises[only]}
+        self.visible_only = visible_only  # a student's own copy holds no hidden tests
+        self._folder = Path(tempfile.mkdtemp(prefix="ntklab-library-"))
+        self._folder.chmod(0o755)
+        library_copy(lab, self._folder)
+        self.sandbox = Sandbox(self._folder, limits=self.limits, fenced=fenced)
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox and remove its copy of the library."""
+        self.sandbox.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def grade_file(self, path: Path) -> tuple[Rebuilt, Outcome]:
+        """Rebuild the submission at ``path`` and grade it. Never raises for anything a student can submit."""
+        rebuilt = self.rebuild_file(path)
+        return rebuilt, self.grade(rebuilt)
+
+    def rebuild_file(self, path: Path) -> Rebuilt:
+        """The notebook to grade; where nothing can be read, the untouched master and the reason."""
+        try:
+            return rebuild(self.master, read_submission(path))
+        except Unreadable as problem:
+            rebuilt = rebuild(self.master, None)
+            rebuilt.unreadable = str(problem)
+            return rebuilt
+
+    def grade(self, rebuilt: Rebuilt) -> Outcome:
+        """Run a rebuilt notebook's cells and tests."""
+        if rebuilt.unreadable:
+            return self._nothing(rebuilt.unreadable)
+        run = Run(self.trusted, rebuilt.notebook, self.sandbox.session, self.limits, self.figures, self.log)
+        run.visible_only = self.visible_only
+        for name in rebuilt.missing:
+            if name in self.trusted.exercises:
+                run.lost[name] = f"there is no cell for `{name}` in the notebook"
+                run.outcome.lost.append(f"{name}: its cell is missing")
+        outcome = run()
+        if outcome.lost:
+            outcome.status, outcome.reason = "partial", "; ".join(outcome.lost)
+        return outcome
+
+    def _nothing(self, reason: str) -> Outcome:
+        outcome = Outcome(status="unreadable", reason=reason)
+        for name, exercise in self.trusted.exercises.items():
+            outcome.exercises[name] = ExerciseResult(name, exercise.points, 0, exercise.visible_total, reason)
+            for kind in ("visible", "hidden"):
+                outcome.outputs[f"{name}-{kind}"] = [error_output("NotGraded", reason)]
+        return outcome
+
+
+def library_copy(lab: str, destination: Path) -> None:
+    """A copy of ntklab under ``destination`` without the bodies of what ``lab`` withholds."""
+    from ntklab.lab.withheld import WITHHELD, stripped_copy
+
+    if lab in WITHHELD:
+        stripped_copy(lab, destination)
+    else:
+        here = Path(__file__).resolve().parent.parent
+        shutil.copytree(here, destination / "ntklab", ignore=shutil.ignore_patterns("__pycache__"))
+    for path in [destination, *destination.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def apply_outcome(notebook: nbformat.NotebookNode, outcome: Outcome) -> None:
+    """Put the outputs of grading into the rebuilt notebook, and the verdict into its metadata."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        key = grade_id if role_of(cell) in ("visible", "hidden") else cell.id
+        cell.outputs = copy.deepcopy(outcome.outputs.get(key, []))
+        cell.execution_count = None
+    notebook.metadata["ntklab_outcome"] = outcome.to_json()
+
+
+__all__ = ["Exercise", "Grader", "apply_outcome", "course_secret", "library_copy", "master_notebook"]
