@@ -149,6 +149,7 @@ class Run:
 
     def _run_cells(self, session: Session) -> dict[str, State]:
         """Run setup, answers and the student's own cells; the state each exercise's tests will call."""
+        leaning = set() if self.figures else _leaned_on(self.notebook)
         wanted = {"setup", "answer", "student"} | ({"figure", "gpu", "demo"} if self.figures else set())
         state, snapshots = session.root, dict[str, State]()
         for cell in self.notebook.cells:
@@ -157,7 +158,7 @@ class Run:
             role, key = role_of(cell), cell.id
             if role == "visible":
                 snapshots[exercise_of(cell)] = state
-            if role not in wanted or not cell.source.strip() or key in self.lost:
+            if key in self.lost or not cell.source.strip() or (role not in wanted and key not in leaning):
                 continue
             try:
                 trial = state.fork()
@@ -306,6 +307,35 @@ def names_used(source: str) -> set[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _leaned_on(notebook: Notebook) -> set[str]:
+    """The ids of demo and figure cells that define a name which answers use (an import, a helper): they run too."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needed = {name for cell in code if role_of(cell) in ("answer", "student") for name in names_used(cell.source)}
+    chosen: set[str] = set()
+    for cell in reversed(code):  # a chosen cell may itself lean on an earlier one
+        if role_of(cell) in ("demo", "figure", "gpu") and names_defined(cell.source) & needed:
+            chosen.add(cell.id)
+            needed |= names_used(cell.source)
+    return chosen
+
+
+def names_defined(source: str) -> set[str]:
+    """The names that a cell's own statements bind (empty if it does not parse)."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names = set[str]()
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            names.add(statement.name)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+        else:
+            names |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return names
 
 
 class _Caller:

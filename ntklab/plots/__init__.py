@@ -1,0 +1,11 @@
+"""Arrays in, Figure out: one style for every figure, readable in print and in grey.
+
+Theory is drawn as lines, kernels as triangles, networks as dots; what error bars are is said in the axis or legend.
+"""
+
+from __future__ import annotations
+
+from ntklab.plots.finite_width import finite_width
+from ntklab.plots.style import styled
+
+__all__ = ["finite_width", "styled"]
