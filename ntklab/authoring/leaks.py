@@ -2,7 +2,8 @@
 
 A statement of a solution or of a hidden test, stripped of comments and layout, is an n-gram; it leaks if it stands
 anywhere in the student notebook: in another cell's code, in a text, in a hint. So does the right-hand side alone of a
-long assignment or return. Statements too short to tell anything (``return out``), imports and drawn inputs are exempt.
+long assignment or return. Statements that tell nothing are exempt: short ones (``return out``), imports, ``raise``,
+shapes (``n = X.shape[0]``) and a hidden test's inputs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from ntklab.authoring import markers
 from ntklab.authoring.source import role
 
-SHORTEST_STATEMENT = 8  # tokens: `theta = np.arccos(xi)` has 6, `k = f(X, Z)` too
+SHORTEST_STATEMENT = 6  # tokens: `theta = np.arccos(xi)` has 6
 SHORTEST_VALUE = 12
 SHORTEST_SENTENCE = 8  # words of a model answer or mark scheme
 
@@ -87,7 +88,7 @@ def _statements(cell: str, region: str) -> Iterator[ast.stmt]:
 
 def _ngrams(statement: ast.stmt) -> list[tuple[str, ...]]:
     """The statement's tokens, and those of the value it assigns or returns, where they are long enough to tell."""
-    if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Raise)) or _is_text(statement):
+    if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Raise)) or _is_text(statement) or _is_shape(statement):
         return []
     found = []
     head = tuple(_TOKEN.findall(_head(statement)))
@@ -109,6 +110,15 @@ def _head(statement: ast.stmt) -> str:
 
 def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _is_shape(statement: ast.stmt) -> bool:
+    """Whether the statement only names a length or a shape, as any other code may too."""
+    value = getattr(statement, "value", None)
+    if not isinstance(statement, ast.Assign) or value is None:
+        return False
+    shape = r"len\([\w.]+\)|[\w.]+\.(shape|ndim|size|dtype)(\[-?\d+\])?"
+    return re.fullmatch(shape, ast.unparse(value)) is not None
 
 
 def _draws(statement: ast.stmt) -> bool:

@@ -120,11 +120,12 @@ class Library:
                 waiting.extend(self.uses(node) - stop - seen)
         return seen
 
-    def is_class(self, node: Node) -> bool:
-        return isinstance(self.modules[node[0]].definitions[node[1]], ast.ClassDef)
-
-    def is_function(self, node: Node) -> bool:
-        return isinstance(self.modules[node[0]].definitions[node[1]], (ast.FunctionDef, ast.AsyncFunctionDef))
+    def computes(self, node: Node) -> bool:
+        """Whether the definition holds code: a function, a class, or a table with lambdas in it."""
+        statement = self.modules[node[0]].definitions[node[1]]
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return True
+        return any(isinstance(part, ast.Lambda) for part in ast.walk(statement))
 
 
 def _defined(statement: ast.stmt) -> list[str]:

@@ -23,20 +23,25 @@ from ntklab.lab.stripping import copy_without
 
 __all__ = ["WITHHELD", "WithheldError", "closure", "reference", "stripped_copy", "withheld_names", "withhold"]
 
-# lab -> public name, or "module.*" for all public functions of a module -> the exercise that asks for it.
+# lab -> public name, or "module.*" for all that a module makes public -> the exercise that asks for it.
 # None keeps a name that a "*" would take, with all it needs; _KEPT is kept in every lab. Private helpers follow by
 # themselves: whatever a withheld function uses goes too, unless something kept needs it.
 WITHHELD: dict[str, dict[str, str | None]] = {
     "lab03-two-layer-ntk": {
         "gaussian.*": "gaussian_expectation",
         "gaussian.activation": None,
+        "gaussian.Activation": None,
         "kernels.*": "relu_ntk",
         "kernels.arc_cosine": "arc_cosine_kernels",
         "kernels.relu_kappa": "relu_kappa",
+        "kernels.MLP": None,
         "kernels.gaussian_kernel": None,
         "kernels.linear_kernel": None,
         "empirical.*": "finite_width_ntk",
         "depth.*": "gaussian_expectation",
+        "depth.fit_exponent": "convergence_slope",
+        "interpolation.*": "relu_ntk",
+        "experiments.*": "finite_width_ntk",
     },
 }
 _KEPT = ("datasets.*", "networks.*", "plots.*")
@@ -80,7 +85,7 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
         exercise = table[name]
         if exercise is not None:
             for node, told in _nodes(name, public, library).items():
-                if node not in kept and not (name.endswith("*") and library.is_class(node)):
+                if node not in kept:
                     taken.setdefault(node, (told, exercise))
     kept += [node for name in _KEPT for node in _nodes(name, public, library)]
     needed = library.reach(kept, stop=taken)
@@ -89,7 +94,7 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
     for node, about in taken.items():
         for helper in library.reach([node], stop=(needed | others | set(taken)) - {node}):
             found.setdefault(helper, about)
-    return found
+    return {node: about for node, about in found.items() if library.computes(node)}
 
 
 def withheld_names(lab: str) -> set[str]:
