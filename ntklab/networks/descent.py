@@ -12,7 +12,6 @@ import torch
 from ntklab.gaussian import Activation
 from ntklab.networks.net import Layer, Scale
 
-STEPS_BETWEEN_CHECKS = 32  # on a GPU: asking whether members have stopped makes it wait
 LEAVE_BELOW = 0.75  # once fewer members than this share still descend, the others leave the stack
 
 
@@ -33,7 +32,7 @@ def descend(
         at the first loss ≤ ``stop_loss`` and keeps it from then on. A loss that is not finite stops a member too.
     """
     S, n, _ = X.shape
-    check_every = 1 if X.device.type == "cpu" else STEPS_BETWEEN_CHECKS
+    check_every = checks_every(X.device)
     losses = X.new_empty(steps + 1, S)
     steps_taken = torch.zeros(S, dtype=torch.int64, device=X.device)
     members = torch.arange(S, device=X.device)
@@ -63,6 +62,11 @@ def descend(
         _step(stack, scales, sigma, h, z, residual * (active.to(residual) / n)[:, None, None], eta)
     _write_back(stack, layers, members)
     return losses.T, steps_taken
+
+
+def checks_every(device: torch.device) -> int:
+    """Steps between two looks at who has stopped: a GPU must come to rest for each."""
+    return 1 if device.type == "cpu" else 32
 
 
 def forward(
