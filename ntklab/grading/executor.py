@@ -11,8 +11,10 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import copy
 import hashlib
 import io
+import symtable
 import time
 import traceback
 from collections.abc import Callable
@@ -76,11 +78,19 @@ class TrustedLab:
             for (role, exercise), cell in by_role.items()
             if role == "hidden"
         }
+        self.names = list(self.exercises)  # what test cells may call, also when only one exercise is tested
         self._namespace: dict[str, Any] = {"__name__": "__tests__"}
         with hidden_inputs_from(self.secret), contextlib.redirect_stdout(io.StringIO()):
             for cell in cells:
                 if role_of(cell) == "setup":
                     exec(compile(cell.source, f"{name}:setup", "exec"), self._namespace)
+
+    def only(self, exercise: str) -> TrustedLab:
+        """The same lab with the tests of one exercise."""
+        one = copy.copy(self)
+        one.exercises = {exercise: self.exercises[exercise]}
+        one.names = self.names
+        return one
 
     def namespace(self) -> dict[str, Any]:
         """The names of the setup cell, for one test cell."""
@@ -232,7 +242,7 @@ class Run:
     def _test_cell(self, source: str, caller: _Caller) -> tuple[str, str | None, Tests | None]:
         """What the cell printed, why it failed (None: it passed), and its checks."""
         namespace = self.lab.namespace()
-        namespace.update({name: caller.stand_in(name) for name in self.lab.exercises})
+        namespace.update({name: caller.stand_in(name) for name in self.lab.names})
         printed = io.StringIO()
         message, failure = "", None
         try:
@@ -301,12 +311,19 @@ class Run:
 
 
 def names_used(source: str) -> set[str]:
-    """The names a cell reads (empty if it does not parse)."""
+    """The names a cell takes from outside itself (empty if it does not parse); a function's own locals do not count."""
     try:
-        tree = ast.parse(source)
+        scopes = [symtable.symtable(source, "cell", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    top = scopes[0]
+    own = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
+    names = set[str]()
+    while scopes:
+        scope = scopes.pop()
+        scopes.extend(scope.get_children())
+        names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (scope is top or s.is_global())}
+    return names - own
 
 
 def _leaned_on(notebook: Notebook) -> set[str]:
@@ -324,18 +341,10 @@ def _leaned_on(notebook: Notebook) -> set[str]:
 def names_defined(source: str) -> set[str]:
     """The names that a cell's own statements bind (empty if it does not parse)."""
     try:
-        tree = ast.parse(source)
+        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    names = set[str]()
-    for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
-        else:
-            names |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return names
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
 
 
 class _Caller:

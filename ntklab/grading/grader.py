@@ -71,7 +71,7 @@ class Grader:
         self.master = copy.deepcopy(source) if visible_only else master_notebook(source)
         self.trusted = TrustedLab(lab, self.master, secret)
         if only is not None:
-            self.trusted.exercises = {only: self.trusted.exercises[only]}
+            self.trusted = self.trusted.only(only)
         self.visible_only = visible_only  # a student's own copy holds no hidden tests
         self._folder = Path(tempfile.mkdtemp(prefix="ntklab-library-"))
         self._folder.chmod(0o755)
@@ -103,11 +103,12 @@ class Grader:
             rebuilt.unreadable = str(problem)
             return rebuilt
 
-    def grade(self, rebuilt: Rebuilt) -> Outcome:
-        """Run a rebuilt notebook's cells and tests."""
+    def grade(self, rebuilt: Rebuilt, only: str | None = None) -> Outcome:
+        """Run a rebuilt notebook's cells and tests (those of exercise ``only``)."""
         if rebuilt.unreadable:
             return self._nothing(rebuilt.unreadable)
-        run = Run(self.trusted, rebuilt.notebook, self.sandbox.session, self.limits, self.figures, self.log)
+        trusted = self.trusted if only is None else self.trusted.only(only)
+        run = Run(trusted, rebuilt.notebook, self.sandbox.session, self.limits, self.figures, self.log)
         run.visible_only = self.visible_only
         for name in rebuilt.missing:
             if name in self.trusted.exercises:

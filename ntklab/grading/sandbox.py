@@ -25,7 +25,7 @@ NOBODY = 65534
 LIBRARY = "/opt/library"  # where the copy of ntklab lies inside
 PRELOAD = (
     "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
-    "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical", "ntklab.datasets",
+    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical", "ntklab.datasets",
 )  # fmt: skip
 
 
