@@ -1,0 +1,10 @@
+# exercise: arc_cosine_kernels
+# diagnosis: k0 is multiplied by the norms
+# why: σ′ treated as if it scaled
+def arc_cosine_kernels(X, Z):
+    norms = np.linalg.norm(X, axis=1)[:, None] * np.linalg.norm(Z, axis=1)
+    c = np.clip(X @ Z.T / np.where(norms > 0, norms, 1.0), -1, 1)
+    theta = np.arccos(c)
+    k0 = norms * (np.pi - theta) / (2 * np.pi)
+    k1 = norms * (np.sin(theta) + (np.pi - theta) * c) / (2 * np.pi)
+    return k0, k1

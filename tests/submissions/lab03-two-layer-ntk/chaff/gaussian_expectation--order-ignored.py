@@ -1,0 +1,12 @@
+# exercise: gaussian_expectation
+# diagnosis: `order` has no effect
+# why: a fixed number of nodes
+def gaussian_expectation(f, g, Kxx, Kxz, Kzz, order):
+    order = 60
+    nodes, weights = np.polynomial.hermite_e.hermegauss(order)
+    weights = weights / np.sqrt(2 * np.pi)
+    s, r = nodes[:, None], nodes[None, :]
+    slope = Kxz / np.sqrt(Kxx) if Kxx > 0 else 0.0
+    rest = np.sqrt(max(Kzz - slope**2, 0.0))
+    u, v = np.sqrt(Kxx) * s + 0 * r, slope * s + rest * r
+    return weights @ (f.f(u) * g.f(v)) @ weights
