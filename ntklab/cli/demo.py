@@ -11,7 +11,7 @@ from typing import Any
 
 from ntklab._course import UsageError, find_lab, find_root
 
-HELP = "build lab 3, grade a sample class of eleven in the sandbox, draw a figure, and say where everything lies"
+HELP = "build lab 3, grade a sample class of ten in the sandbox, draw a figure, and say where everything lies"
 LAB = "lab03-two-layer-ntk"
 
 

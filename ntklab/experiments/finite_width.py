@@ -37,7 +37,7 @@ def finite_width(
         largest width.
     """
     n = integer("n", n, 2)
-    images, _ = datasets.digits(scale="unit_norm")
+    images, _ = datasets.digits(scaling="unit_norm")
     chosen = np.random.default_rng(rng).choice(len(images), size=n, replace=False)
     X = images[chosen]
     data: dict[str, Any] = {"widths": np.array(list(widths)), "seeds": seeds, "n": n, "activations": list(activations)}

@@ -38,6 +38,10 @@ def finite_width(data: dict[str, Any]) -> Any:
         right.set(xscale="log", yscale="log", xlabel="width", ylabel="relative error of the kernel")
         right.set_xticks(widths, [f"{w}" for w in widths])
         right.minorticks_off()
+        low, high = right.get_ylim()
+        right.set_yticks(ticks := [t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if low <= t <= high])
+        right.set_yticklabels([f"{t:g}" for t in ticks])
+        right.minorticks_off()
         right.set_title(f"rms over {data['seeds']} networks ± s.e.; lines: slope −1/2")
         right.legend()
     return figure
