@@ -23,6 +23,7 @@ def executed(source: Any, folder: Path, timeout: float = TIMEOUT) -> Any:
     Raises:
         AuthoringError: a cell raises, writes to stderr, or prints a path of this machine.
     """
+    from jupyter_client.kernelspec import NoSuchKernel
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -40,11 +41,13 @@ def executed(source: Any, folder: Path, timeout: float = TIMEOUT) -> Any:
             resources={"metadata": {"path": str(folder)}},
         )
         try:
-            client.execute()
+            client.execute(cleanup_kc=True)
         except CellExecutionError as error:
             raise AuthoringError(f"{_last_run(notebook)} raises {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise AuthoringError(f"{_last_run(notebook)} did not finish: {str(error).splitlines()[0]}") from None
+        except (NoSuchKernel, RuntimeError) as error:  # nbclient's way to say that the kernel did not answer
+            raise AuthoringError(f"the kernel python3 does not start ({error}): run ntklab doctor") from None
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [_clean(output) for output in cell.outputs]
@@ -70,7 +73,7 @@ def _presentable(cell: Any, folder: Path) -> None:
     private = {str(folder.resolve()), str(Path.home()), sys.prefix}
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
-            first = output.text.strip().splitlines()[-1]
+            first = output.text.strip().splitlines()[0]
             raise AuthoringError(f"cell {cell.id!r} writes to stderr: {first}")
         said = output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
         for path in private:

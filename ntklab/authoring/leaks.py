@@ -62,11 +62,11 @@ def _secrets(source: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
         owner = cell.metadata.get("ntklab", {}).get("exercise", cell.id)
         kind = role(cell)
         if kind == "answer":
-            for statement in _statements(cell.source, markers.SOLUTION):
+            for statement in statements(cell.source, markers.SOLUTION):
                 if getattr(statement, "name", None) != owner:  # the signature is no secret
                     yield from ((secret, owner, "solution statement") for secret in _ngrams(statement))
         elif kind == "hidden":
-            for statement in _statements(cell.source, markers.HIDDEN_TESTS):
+            for statement in statements(cell.source, markers.HIDDEN_TESTS):
                 if not _draws(statement):
                     yield from ((s, owner, "hidden test") for s in _ngrams(statement)[:1])
         elif kind == "written":
@@ -77,7 +77,7 @@ def _secrets(source: Any) -> Iterator[tuple[tuple[str, ...], str, str]]:
                     yield tuple(_tokens(sentence.strip(" *-"))), owner, "sentence of the model answer or mark scheme"
 
 
-def _statements(cell: str, region: str) -> Iterator[ast.stmt]:
+def statements(cell: str, region: str) -> Iterator[ast.stmt]:
     """The statements within the regions; of a compound statement its parts (a ``for`` line, then its body)."""
     spans = markers.regions(cell, region)
     for node in ast.walk(ast.parse(cell)):

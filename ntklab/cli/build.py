@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build every lab; one that is wrong does not stop the others."""
+    lacking = [tool for tool in ("nbgrader", "jupytext", "nbclient") if importlib.util.find_spec(tool) is None]
+    if lacking:
+        raise _course.UsageError(f"building needs {lacking[0]}: pip install 'ntklab[instructor]'")
     root = _course.find_root()
     names = args.labs or _course.labs(root)
     if not names:

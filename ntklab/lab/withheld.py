@@ -76,7 +76,7 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
         near = difflib.get_close_matches(lab, WITHHELD, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(WITHHELD)}"
         raise ValueError(f"no lab is called {lab!r}: {hint}")
-    library = Library(folder)
+    library = _library(folder)
     public = {row: library.public(row) for row in library.rows()}
     table = WITHHELD[lab]
     kept = [node for name, exercise in table.items() if exercise is None for node in _nodes(name, public, library)]
@@ -95,6 +95,11 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
         for helper in library.reach([node], stop=(needed | others | set(taken)) - {node}):
             found.setdefault(helper, about)
     return {node: about for node, about in found.items() if library.computes(node)}
+
+
+@functools.lru_cache(maxsize=2)
+def _library(folder: Path) -> Library:
+    return Library(folder)  # reading and parsing every file takes a third of a second
 
 
 def withheld_names(lab: str) -> set[str]:
@@ -123,7 +128,7 @@ def stripped_copy(lab: str, destination: str | Path) -> Path:
     syntax tree, without comments; no compiled file is copied.
     """
     told = {node: message(*about) for node, about in closure(lab).items()}
-    return copy_without(Library(_HERE), told, Path(destination) / "ntklab")
+    return copy_without(_library(_HERE), told, Path(destination) / "ntklab")
 
 
 # What is withheld in this process: id of an original -> (original, stand-in), and the same from stand-ins back.
