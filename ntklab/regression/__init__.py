@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ntklab.regression.ensemble import bayesian_posterior, posterior
+from ntklab.regression.estimator import KernelRegressor
 from ntklab.regression.generalization import bias_variance, expected_loss
 from ntklab.regression.linear import linear_regression
 from ntklab.regression.prediction import kernel_regression
 
 __all__ = [
+    "KernelRegressor",
     "bayesian_posterior",
     "bias_variance",
     "expected_loss",
