@@ -8,13 +8,8 @@ exercise's cell left the notebook, and that process is killed after its answer.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
-import copy
-import hashlib
 import io
-import symtable
 import time
 import traceback
 from collections.abc import Callable
@@ -23,89 +18,16 @@ from typing import Any
 
 import nbformat
 
-from ntklab.grading.boundary import BoundaryError
+from ntklab.grading.calls import Caller, SessionBroken
 from ntklab.grading.limits import Limits
+from ntklab.grading.names import names_defined, names_used
 from ntklab.grading.results import ExerciseResult, Outcome, clean, display_output, error_output, stream_output
-from ntklab.grading.sandbox import Session, State, Stopped, decode_answer
+from ntklab.grading.sandbox import Session, State, Stopped
+from ntklab.grading.trusted import Exercise, TrustedLab, exercise_of, role_of
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, hidden_inputs_from
 
 Notebook = nbformat.NotebookNode
 _HARM = "it ended processes that were not its own"
-
-
-def role_of(cell: Any) -> str:
-    """What the cell is for: setup, answer, visible, hidden, figure, ..., or "" for text."""
-    return cell.metadata.get("ntklab", {}).get("role", "")
-
-
-def exercise_of(cell: Any) -> str:
-    """The exercise the cell belongs to, or ""."""
-    return cell.metadata.get("ntklab", {}).get("exercise", "")
-
-
-@dataclass
-class Exercise:
-    """One graded exercise of a lab, as the trusted side knows it."""
-
-    name: str
-    points: float
-    visible: str
-    hidden: str
-
-    @property
-    def visible_total(self) -> int:
-        """How many checks the visible cell makes, counted in its text (for submissions that never reach it)."""
-        checks = {"close", "holds", "raises"}
-        calls = [n.func for n in ast.walk(ast.parse(self.visible)) if isinstance(n, ast.Call)]
-        return sum(isinstance(f, ast.Attribute) and f.attr in checks for f in calls)
-
-
-class TrustedLab:
-    """The trusted side of a lab: its setup, its tests, and the secret its hidden inputs come from."""
-
-    def __init__(self, name: str, master: Notebook, secret: bytes):
-        self.name, self.master = name, master
-        self.secret = hashlib.sha256(secret + name.encode()).digest()
-        cells = [cell for cell in master.cells if cell.cell_type == "code"]
-        by_role = {(role_of(c), exercise_of(c)): c for c in cells if exercise_of(c)}
-        self.exercises = {
-            exercise: Exercise(
-                exercise,
-                float(cell.metadata["nbgrader"]["points"]),
-                by_role["visible", exercise].source,
-                cell.source,
-            )
-            for (role, exercise), cell in by_role.items()
-            if role == "hidden"
-        }
-        self.names = list(self.exercises)  # what test cells may call, also when only one exercise is tested
-        self._namespace: dict[str, Any] = {"__name__": "__tests__"}
-        with hidden_inputs_from(self.secret), contextlib.redirect_stdout(io.StringIO()):
-            for cell in cells:
-                if role_of(cell) == "setup":
-                    exec(compile(cell.source, f"{name}:setup", "exec"), self._namespace)
-
-    def only(self, exercise: str) -> TrustedLab:
-        """The same lab with the tests of one exercise."""
-        one = copy.copy(self)
-        one.exercises = {exercise: self.exercises[exercise]}
-        one.names = self.names
-        return one
-
-    def namespace(self) -> dict[str, Any]:
-        """The names of the setup cell, for one test cell."""
-        return dict(self._namespace)
-
-
-class SessionBroken(BaseException):
-    """A cell or an exercise was stopped or did harm: end the session, run again without it.
-
-    Not an ``Exception``: a check must not take it for the answer's own.
-    """
-
-    def __init__(self, culprit: str, reason: str):
-        super().__init__(reason)
-        self.culprit, self.reason = culprit, reason
 
 
 @dataclass
@@ -212,7 +134,7 @@ class Run:
     # ------------------------------------------------------------------------------------------------ the tests
     def _visible(self, exercise: Exercise, snapshot: State) -> ExerciseResult:
         result = ExerciseResult(exercise.name, exercise.points, 0, exercise.visible_total)
-        caller = _Caller(self, exercise.name, snapshot, hidden=False)
+        caller = Caller(exercise.name, snapshot, self.limits, self.lost, hidden=False)
         started = time.monotonic()
         text, failure, tests = self._test_cell(exercise.visible, caller)
         result.seconds = time.monotonic() - started
@@ -233,13 +155,13 @@ class Run:
     def _hidden(self, exercise: Exercise, snapshot: State) -> str | None:
         if self.visible_only:
             return None
-        caller = _Caller(self, exercise.name, snapshot, hidden=True)
+        caller = Caller(exercise.name, snapshot, self.limits, self.lost, hidden=True)
         started = time.monotonic()
         _, failure, _ = self._test_cell(exercise.hidden, caller)
         self.visible_done[exercise.name].seconds += time.monotonic() - started
         return failure
 
-    def _test_cell(self, source: str, caller: _Caller) -> tuple[str, str | None, Tests | None]:
+    def _test_cell(self, source: str, caller: Caller) -> tuple[str, str | None, Tests | None]:
         """What the cell printed, why it failed (None: it passed), and its checks."""
         namespace = self.lab.namespace()
         namespace.update({name: caller.stand_in(name) for name in self.lab.names})
@@ -292,6 +214,8 @@ class Run:
                 hidden = error_output("TestsFailed", f"{name}: its visible tests do not all pass yet.")
             self.outcome.outputs[f"{name}-hidden"] = [hidden]
         self._blame_dependencies(results)
+        for result in results.values():
+            result.diagnosis = None if result.diagnosis is None else clean(result.diagnosis, 2000)
         self.outcome.exercises = results
 
     def _blame_dependencies(self, results: dict[str, ExerciseResult]) -> None:
@@ -310,22 +234,6 @@ class Run:
                 )
 
 
-def names_used(source: str) -> set[str]:
-    """The names a cell takes from outside itself (empty if it does not parse); a function's own locals do not count."""
-    try:
-        scopes = [symtable.symtable(source, "cell", "exec")]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    top = scopes[0]
-    own = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
-    names = set[str]()
-    while scopes:
-        scope = scopes.pop()
-        scopes.extend(scope.get_children())
-        names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (scope is top or s.is_global())}
-    return names - own
-
-
 def _leaned_on(notebook: Notebook) -> set[str]:
     """The ids of demo and figure cells that define a name which answers use (an import, a helper): they run too."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -336,85 +244,3 @@ def _leaned_on(notebook: Notebook) -> set[str]:
             chosen.add(cell.id)
             needed |= names_used(cell.source)
     return chosen
-
-
-def names_defined(source: str) -> set[str]:
-    """The names that a cell's own statements bind (empty if it does not parse)."""
-    try:
-        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
-
-
-class _Caller:
-    """Carries the calls of one test cell to the sandbox, within the exercise's time."""
-
-    def __init__(self, run: Run, exercise: str, snapshot: State, hidden: bool):
-        self.run, self.exercise, self.snapshot, self.hidden = run, exercise, snapshot, hidden
-        self.left = run.limits.exercise_seconds
-        self.state: State | None = None
-        self.missing = False
-
-    def stand_in(self, name: str) -> Callable[..., Any]:
-        """What stands for the student's function in a test cell: calling it sends values and gets values back."""
-
-        def stand_in(*args: Any, **kwargs: Any) -> Any:
-            return self.call(name, args, kwargs)
-
-        stand_in.__name__ = name
-        return stand_in
-
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        lost = self.run.lost.get(self.exercise)
-        if lost:
-            raise AnswerError(lost)
-        if self.left <= 0:
-            raise AnswerError(f"its tests took longer than {self.run.limits.exercise_seconds:g} seconds altogether")
-        started = time.monotonic()
-        try:
-            state = self._state()
-            header, body = state.call(name, args, kwargs, min(self.run.limits.call_seconds, self.left))
-        except Stopped as stopped:
-            raise SessionBroken(self.exercise, stopped.reason) from None
-        finally:
-            self.left -= time.monotonic() - started
-            if self.hidden:
-                self._drop_state()
-        return self._answer(name, header, body)
-
-    def _answer(self, name: str, header: dict[str, Any], body: bytes) -> Any:
-        if header.get("op") == "error":
-            kind = header.get("type")
-            if kind == "missing":
-                self.missing = True
-                raise AnswerError(f"there is no function called `{name}`: keep the name of the stub")
-            error = getattr(builtins, str(kind), None)
-            if not (isinstance(error, type) and issubclass(error, Exception)):
-                error = RuntimeError
-            message = "" if self.hidden else str(header.get("message"))[:300]
-            try:
-                raised = error(message)
-            except TypeError:  # a few built-in exceptions want more arguments
-                raised = RuntimeError(message)
-            raise raised
-        try:
-            return decode_answer(header, body)
-        except BoundaryError as problem:
-            raise AnswerError(f"it returned {problem}; an answer is made of numbers, strings and arrays") from None
-
-    def _state(self) -> State:
-        if self.state is None:
-            try:
-                self.state = self.snapshot.fork()
-            except Stopped as stopped:
-                raise SessionBroken(self.exercise, stopped.reason) from None
-        return self.state
-
-    def _drop_state(self) -> None:
-        if self.state is not None:
-            self.state.end()
-            self.state = None
-
-    def close(self) -> None:
-        self._drop_state()

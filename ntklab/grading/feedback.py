@@ -9,7 +9,7 @@ from typing import Any
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
-from ntklab.grading.executor import exercise_of, role_of
+from ntklab.grading.trusted import exercise_of, role_of
 
 _HINT = re.compile(r"<details[^>]*>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 

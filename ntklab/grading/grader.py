@@ -15,11 +15,12 @@ from typing import Any
 
 import nbformat
 
-from ntklab.grading.executor import Exercise, Run, TrustedLab, role_of
+from ntklab.grading.executor import Run
 from ntklab.grading.limits import Limits
 from ntklab.grading.rebuild import Rebuilt, Unreadable, read_submission, rebuild
 from ntklab.grading.results import ExerciseResult, Outcome, error_output
 from ntklab.grading.sandbox import Sandbox
+from ntklab.grading.trusted import TrustedLab, role_of
 
 
 def master_notebook(source: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -153,4 +154,4 @@ def apply_outcome(notebook: nbformat.NotebookNode, outcome: Outcome) -> None:
     notebook.metadata["ntklab_outcome"] = outcome.to_json()
 
 
-__all__ = ["Exercise", "Grader", "apply_outcome", "course_secret", "library_copy", "master_notebook"]
+__all__ = ["Grader", "apply_outcome", "course_secret", "library_copy", "master_notebook"]

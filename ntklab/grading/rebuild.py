@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from ntklab.grading.executor import exercise_of, role_of
+from ntklab.grading.trusted import exercise_of, role_of
 
 MAX_FILE = 20 * 2**20
 MAX_CELL = 200_000
