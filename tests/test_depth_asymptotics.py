@@ -154,8 +154,8 @@ def test_erratum_8_layer_independent_rates(source, rates):
 
 
 def test_erratum_E3_other_p_perp_and_layer_independent_rates():
-    # "more general activation functions with p_perp != 1 doesn't change this conclusion [1/L]": they keep the
-    # exponent 1 - p_perp of (10.78), and the amplitude is -delta^2 (sigma_2/sigma_1)^2.
+    # The book says that p_perp != 1 leads to 1/L as well. It keeps the exponent 1 - p_perp of (10.78), and the amplitude
+    # is -delta^2 (sigma_2/sigma_1)^2.
     b, parts = 0.35, deep(0.35, rates="constant")
     origin = origin_expansion(sigma_of(b))
     ratio = parts["ddTheta_2"] / parts["Theta_00"]

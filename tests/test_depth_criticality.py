@@ -185,7 +185,7 @@ def test_a_numpy_activation_brings_its_slope_and_gets_the_rest_by_differences():
 
 
 def test_erratum_E4_odd_is_not_enough():
-    # "any odd K* = 0 activation" (after 10.78): sinh is odd with sigma_3/sigma_1 = +1 and K grows away from 0.
+    # after (10.78): sinh is odd, but sigma_3/sigma_1 = +1 and K grows away from 0
     sinh = activation(torch.sinh)
     K = 0.1
     for _ in range(4):

@@ -175,6 +175,7 @@ GOOD = {"mlp": ERF, "x_plus": X_PLUS, "x_minus": X_MINUS, "y_plus": 1.0, "y_minu
         ({"f0_train": [0.0, 0.0], "f0_test": [0.0]}, r"f0_test must have shape \(\); got \(1,\)"),
         ({"mlp": MLP(2, "relu"), "x_minus": 2 * X_PLUS}, "Theta over x_plus and x_minus is singular.*one ray"),
         ({"x_minus": X_PLUS + 1e-9}, "too close to tell apart"),
+        ({"mlp": MLP(1, "erf", lambda_W=0.0, lambda_b=0.0)}, "Theta is 0 at x_plus: every learning rate is 0"),
     ],
 )
 def test_bad_input(change, message):

@@ -11,11 +11,9 @@ import numpy as np
 import torch
 
 NODES, WEIGHTS = (torch.from_numpy(a) for a in np.polynomial.legendre.leggauss(16))  # on [-1, 1]
-SETTLED = (
-    2e-14  # change on halving the panels, relative to <|g|>: near rounding, and the change is the coarser one's error
-)
+SETTLED = 2e-14  # what halving the panels may change, relative to <|g|>: the error of the coarser grid, which is kept
 MOST_PANELS = 4096
-WIDEST = 40.0  # standard deviations; exp(-40^2 / 2) is the smallest weight float64 can hold
+WIDEST = 37.0  # standard deviations; exp(-37^2 / 2) is near the smallest weight that float64 can hold
 
 
 class GaussianAverage:

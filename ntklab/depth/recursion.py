@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -237,7 +238,7 @@ def _through(K: _Components, g: float, dg: float, ddg: float, h: float, dh: floa
 
 
 def _parallel(delta1: float, delta2: float, norm: float) -> float:
-    if not isinstance(delta1, (int, float)) or not math.isfinite(delta1):
+    if not isinstance(delta1, Real) or not math.isfinite(delta1):
         raise TypeError(f"delta1 must be a finite number; got {delta1!r}")
     if delta1**2 > 4 * delta2 * norm * (1 + 1e-9):
         raise ValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import torch
@@ -47,7 +48,6 @@ def check_coefficient(
     >>> check_coefficient(erf, [1.0, 0.0], [0.0, 1.0], [0.2, 0.05]).round(3)
     array([0.247, 0.25 ])
     """
-
     s = _place(s)
     if s in (0.0, 1.0):
         raise ValueError(f"s must not be 0 or 1, where the prediction is exact; got {s}")
@@ -58,7 +58,7 @@ def check_coefficient(
         first, second = part["dTheta_1"], part["ddTheta_2"]
         printed = 2 * part["ddTheta_0"] / (part["Theta_00"] * second - first**2)
         printed *= -s * (1 - s) * (2 * second * (y_plus + y_minus) - first * (y_plus - y_minus))
-        if abs(printed) <= 1e-14:
+        if abs(printed) <= 1e-14 * (abs(y_plus) + abs(y_minus)):
             raise ValueError(
                 "the network has no curvature to compare: it is linear, or y_plus + y_minus = 0 at equal norms"
             )
@@ -104,6 +104,6 @@ def _by_delta(
 
 
 def _place(s: float) -> float:
-    if not isinstance(s, (int, float)) or not math.isfinite(s):
+    if not isinstance(s, Real) or not math.isfinite(s):
         raise ValueError(f"s must be a finite number; got {s!r}")
     return float(s)

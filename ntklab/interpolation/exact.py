@@ -70,7 +70,7 @@ def star_polate(
         ValueError: shapes do not fit, or Theta on the two inputs is singular (the same input twice, or two inputs
             on a ray through the origin for a homogeneous network without bias).
 
-    A network without hidden layers is linear in x, at s = 1/4 a quarter of y_+ and three of y_-:
+    A deep linear network draws the straight line, at s = 1/4 a quarter of y_+ and three of y_-:
 
     >>> from ntklab.kernels import MLP
     >>> star_polate(MLP(hidden_layers=1, activation="linear", C_W=1.0, C_b=0.1), [1.0, 0.0], [0.0, 1.0], 4.0, 0.0, 0.25)
@@ -122,6 +122,8 @@ def _bend(mlp: MLP, x_plus: torch.Tensor, x_minus: torch.Tensor, s: torch.Tensor
     inputs = torch.cat([torch.stack([x_plus, x_minus]), on_line(x_plus, x_minus, s)])
     K, Theta = nngp_and_ntk(inputs, mlp=mlp)
     ends = Theta[:2, :2]
+    if not ends[0, 0] > 0:
+        raise ValueError("Theta is 0 at x_plus: every learning rate is 0, or x_plus is and there is no bias")
     zeroth, first, second = gamma_components(ends)
     determinant = 4 * zeroth * second - first**2
     if not determinant > SINGULAR * ends[0, 0] * ends[1, 1]:
