@@ -29,6 +29,12 @@ def executed(source: Any, folder: Path, timeout: float = TIMEOUT) -> Any:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = copy.deepcopy(source)
+    running = "?"
+
+    def begins(cell: Any, cell_index: int) -> None:
+        nonlocal running
+        running = f"cell {cell.id!r}"
+
     with tempfile.TemporaryDirectory(prefix="ntk") as private:
         # Sockets in a folder of our own instead of ports open to the machine; Windows has only ports.
         address = {} if os.name == "nt" else {"transport": "ipc", "ip": f"{private}/k"}
@@ -38,14 +44,15 @@ def executed(source: Any, folder: Path, timeout: float = TIMEOUT) -> Any:
             timeout=timeout,
             store_widget_state=False,  # a widget lives as long as its kernel: the picture beside it stays
             record_timing=False,
+            on_cell_execute=begins,
             resources={"metadata": {"path": str(folder)}},
         )
         try:
             client.execute(cleanup_kc=True)
         except CellExecutionError as error:
-            raise AuthoringError(f"{_last_run(notebook)} raises {error.ename}: {error.evalue}") from None
+            raise AuthoringError(f"{running} raises {error.ename}: {error.evalue}") from None
         except (CellTimeoutError, DeadKernelError) as error:
-            raise AuthoringError(f"{_last_run(notebook)} did not finish: {str(error).splitlines()[0]}") from None
+            raise AuthoringError(f"{running} did not finish: {str(error).splitlines()[0]}") from None
         except (NoSuchKernel, RuntimeError) as error:  # nbclient's way to say that the kernel did not answer
             raise AuthoringError(f"the kernel python3 does not start ({error}): run ntklab doctor") from None
     for cell in notebook.cells:
@@ -53,12 +60,6 @@ def executed(source: Any, folder: Path, timeout: float = TIMEOUT) -> Any:
             cell.outputs = [_clean(output) for output in cell.outputs]
             _presentable(cell, folder)
     return notebook
-
-
-def _last_run(notebook: Any) -> str:
-    run = [cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.get("execution_count")]
-    waiting = [cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.get("outputs")]
-    return f"cell {(waiting or run or ['?'])[-1]!r}"
 
 
 def _clean(output: Any) -> Any:
