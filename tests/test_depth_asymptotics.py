@@ -154,7 +154,7 @@ def test_erratum_8_layer_independent_rates(source, rates):
 
 
 def test_erratum_E3_other_p_perp_and_layer_independent_rates():
-    # The book says that p_perp != 1 leads to 1/L as well. It keeps the exponent 1 - p_perp of (10.78), and the amplitude
+    # The book says that p_perp != 1 leads to 1/L as well. It keeps the exponent 1 - p_perp of (10.78); the amplitude
     # is -delta^2 (sigma_2/sigma_1)^2.
     b, parts = 0.35, deep(0.35, rates="constant")
     origin = origin_expansion(sigma_of(b))

@@ -64,7 +64,8 @@ class GaussianAverage:
         """Whether the integrand at the ends of the interval is too large to be cut off."""
         ends = torch.tensor([-self._reach, self._reach], dtype=torch.float64)
         at_ends = abs(self._integrand(math.sqrt(K) * ends)).amax(-1) * math.exp(-(self._reach**2) / 2)
-        return not bool((at_ends <= 1e-17 * self._sum(K, self._panels)[1]).all())
+        _, size = self._sum(K, self._panels)
+        return not bool((at_ends <= 1e-17 * size).all()) or not bool(torch.isfinite(size).all())
 
     def _sum(self, K: float, panels: int) -> tuple[torch.Tensor, torch.Tensor]:
         """<g> and <|g|>."""
