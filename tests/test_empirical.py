@@ -215,5 +215,5 @@ def test_bad_input(arguments, error, message):
 
 
 def test_bad_network():
-    with pytest.raises(TypeError, match="net must be an NTKNet; got function"):
+    with pytest.raises(TypeError, match="net must be an NTKNet or another torch module; got function"):
         empirical_ntk(lambda X: X, X)

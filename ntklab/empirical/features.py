@@ -70,19 +70,26 @@ def enter_network(
     """X, Z and the weights as tensors of the wider dtype of the two on the network's device, and the way back."""
     if not isinstance(net, NTKNet):
         raise TypeError(f"net must be an NTKNet; got {type(net).__name__}")
-    (x, z), _ = _check.enter(X=X, Z=Z)
+    x, z, leave = meet(net.W1, X, Z)
     _check.matrix("X", x, columns=net.config["d"], of="the network's d")
     if z is not None:
         _check.matrix("Z", z, columns=net.config["d"], of="the network's d")
-    given, device = x.dtype, net.W1.device
+    layers = [(W.detach().to(x), None if b is None else b.detach().to(x)) for W, b in net.layers()]
+    return x, z, layers, leave
+
+
+def meet(
+    weight: torch.Tensor, X: Array, Z: Array | None
+) -> tuple[torch.Tensor, torch.Tensor | None, Callable[[torch.Tensor], Array]]:
+    """X and Z on the device of a network's ``weight``, in the wider dtype of both, and the way back."""
+    (x, z), _ = _check.enter(X=X, Z=Z)
+    given, device = x.dtype, weight.device
     from_torch = _check.is_tensor(X) or _check.is_tensor(Z)
     if from_torch and x.device != device:
         raise ValueError(f"X is on {x.device} and net on {device}; move one of them with .to(device)")
-
-    dtype = torch.promote_types(given, net.W1.dtype)
-    layers = [(W.detach().to(dtype), None if b is None else b.detach().to(dtype)) for W, b in net.layers()]
+    dtype = torch.promote_types(given, weight.dtype)
 
     def leave(tensor: torch.Tensor) -> Array:
         return tensor.to(given) if from_torch else tensor.to("cpu", given).numpy()
 
-    return x.to(device, dtype), None if z is None else z.to(device, dtype), layers, leave
+    return x.to(device, dtype), None if z is None else z.to(device, dtype), leave
