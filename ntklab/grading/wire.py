@@ -1,13 +1,15 @@
 """Frames on a Unix socket: a JSON header, a binary body, and at most one file descriptor beside them.
 
-Both sides use this file. The sandbox's side is not trusted: sizes are limited before anything is read, and the
-receiver learns the sender's process id from the kernel (SCM_CREDENTIALS), not from what it says.
+Both sides use this file. The sandbox's side is not trusted: sizes are limited before anything is read, the trusted
+side takes no descriptors (each would stay open there), and it learns the sender's process id from the kernel
+(SCM_CREDENTIALS), not from what it says.
 """
 
 from __future__ import annotations
 
 import array
 import json
+import os
 import socket
 import struct
 import sys
@@ -16,7 +18,7 @@ from typing import Any
 
 _HEAD = struct.Struct("<IQ")
 MAX_HEADER = 4 * 2**20
-MAX_BODY = 300 * 2**20
+MAX_BODY = 80 * 2**20
 _SO_PASSCRED, _SCM_CREDENTIALS = 16, 2
 
 
@@ -31,8 +33,8 @@ class WireTimeout(WireError):
 class Channel:
     """One end of a socket pair."""
 
-    def __init__(self, sock: socket.socket):
-        self.sock = sock
+    def __init__(self, sock: socket.socket, trusted: bool = False):
+        self.sock, self.trusted = sock, trusted
         self.peer_pid: int | None = None
 
     @classmethod
@@ -41,7 +43,7 @@ class Channel:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         if sys.platform == "linux":
             here.setsockopt(socket.SOL_SOCKET, _SO_PASSCRED, 1)
-        return cls(here), there
+        return cls(here, trusted=True), there
 
     def send(self, header: dict[str, Any], body: bytes = b"", fd: int | None = None, timeout: float = 60.0) -> None:
         head = json.dumps(header).encode()
@@ -77,14 +79,20 @@ class Channel:
         while len(data) < _HEAD.size:
             self._arm(deadline)
             try:
-                part, ancillary, _, _ = self.sock.recvmsg(_HEAD.size - len(data), socket.CMSG_SPACE(12) * 2)
+                # room for the credentials alone on the trusted side: the kernel then drops descriptors by itself
+                room = socket.CMSG_SPACE(12) + (0 if self.trusted else socket.CMSG_SPACE(4))
+                part, ancillary, _, _ = self.sock.recvmsg(_HEAD.size - len(data), room)
             except TimeoutError:
                 raise WireTimeout("no answer in time") from None
             except OSError as error:
                 raise WireError(str(error)) from None
             for level, kind, content in ancillary:
-                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS and len(content) >= 4:
-                    (fd,) = struct.unpack("i", content[:4])
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    for passed in struct.unpack(f"{len(content) // 4}i", content[: len(content) // 4 * 4]):
+                        if fd is not None or self.trusted:
+                            os.close(passed)
+                        else:
+                            fd = passed
                 elif level == socket.SOL_SOCKET and kind == _SCM_CREDENTIALS:
                     self.peer_pid = struct.unpack("3i", content[:12])[0]
             if not part:

@@ -1,10 +1,11 @@
 """The sandbox's side: runs student code. Nothing here is trusted by the grader, and no test code ever comes here.
 
 The process that starts inside bubblewrap imports the heavy libraries once and stays clean of student code. For each
-submission it forks a *session* with its own user, mount, pid and ipc namespaces and an empty /tmp. A session is a
-tree of *states*: every state waits on its own socket and does one thing on request: fork (the child is a new state),
-run a cell, or call a function. The trusted side forks a state before every cell, so a cell that hangs or dies
-costs nothing but itself, and forks again before every call, so what a call saw is gone with it.
+submission it forks a *session* with its own user, mount, pid, ipc, net and uts namespaces, an empty /tmp, no
+capability and a filter on system calls. A session is a tree of *states*: every state waits on its own socket and does
+one thing on request: fork (the child is a new state), run a cell, or call a function. The trusted side forks a state
+before every cell, so a cell that hangs or dies costs nothing but itself, and forks again before every call, so what a
+call saw is gone with it.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ import ctypes
 import importlib
 import os
 import resource
+import signal
 import socket
 import sys
-import tempfile
 from typing import Any, NoReturn
 
+from ntklab.grading import seccomp
 from ntklab.grading.boundary import BoundaryError, decode, encode
 from ntklab.grading.wire import Channel, WireError
 
-_NEWNS, _NEWIPC, _NEWUSER, _NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
-_MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x4000, 0x40000, 2, 4
-_PR_SET_DUMPABLE = 4
+_NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
+    0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
+)  # fmt: skip
+_MS_BIND, _MS_MOVE, _MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x1000, 0x2000, 0x4000, 0x40000, 2, 4
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 4, 24
 MAX_TEXT = 64 * 1024
 MAX_IMAGE = 2 * 2**20
 
@@ -46,6 +50,11 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
         except ImportError:
             missing.append(module)
     shell = _make_shell()
+    # From here on no word of the sandbox's reaches the grader's side but by channel: sessions would share the pipe.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
     channel.send({"op": "ready", "missing": missing})
     while True:
         try:
@@ -56,7 +65,7 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
             child = os.fork()
             if child == 0:
                 channel.close()
-                _session(libc, session_fd, request["limits"], shell)
+                _session(libc, session_fd, request, shell)
             os.close(session_fd)
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:  # reap sessions that have ended
@@ -74,15 +83,16 @@ def _make_shell() -> Any:
     return InteractiveShell.instance(config=config)
 
 
-def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn:
+def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoReturn:
     """Fence the process in and serve the session's root state. Never returns."""
     channel = Channel(socket.socket(fileno=fd))
+    limits, staging = request["limits"], os.fsencode(request["staging"])
     try:
         if not limits["fenced"]:
             os.setpgid(0, 0)  # one group to kill in the end
         if limits["nested"]:
             uid, gid = os.getuid(), os.getgid()
-            if libc.unshare(_NEWUSER | _NEWNS | _NEWPID | _NEWIPC) != 0:
+            if libc.unshare(_NEWUSER | _NEWNS | _NEWPID | _NEWIPC | _NEWNET | _NEWUTS) != 0:
                 raise OSError(ctypes.get_errno(), "unshare")
             for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
                 with open(f"/proc/self/{name}", "w") as file:
@@ -95,13 +105,17 @@ def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn
                 os._exit(0)
             _mount(libc, b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
             _mount(libc, b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=4k,mode=555")
-            size = f"size={limits['tmp_bytes']},mode=1777"
-            _mount(libc, b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size.encode())
-        if limits["fenced"]:
-            os.makedirs("/tmp/work", exist_ok=True)
-            os.chdir("/tmp/work")
-        else:
-            os.chdir(tempfile.mkdtemp(prefix="ntklab-"))
+            for place in (b"/dev/shm", staging):  # what one session leaves, no other finds
+                size = f"size={limits['tmp_bytes']},nr_inodes=20000,mode=1777"
+                _mount(libc, b"tmpfs", place, b"tmpfs", _MS_NOSUID | _MS_NODEV, size.encode())
+            for prefix in request["prefixes"]:
+                if prefix.startswith("/tmp/"):  # an environment in /tmp must stay in sight
+                    os.makedirs(inside := staging + os.fsencode(prefix[4:]))
+                    _mount(libc, os.fsencode(prefix), inside, None, _MS_BIND | _MS_REC, None)
+            _mount(libc, staging, b"/tmp", None, _MS_MOVE, None)
+            _drop_capabilities(libc)
+        os.makedirs(request["folder"], exist_ok=True)
+        os.chdir(request["folder"])
         for kind, key in (
             (resource.RLIMIT_AS, "address_space"),
             (resource.RLIMIT_CPU, "cpu_seconds"),
@@ -112,6 +126,9 @@ def _session(libc: Any, fd: int, limits: dict[str, int], shell: Any) -> NoReturn
         ):
             with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
                 resource.setrlimit(kind, (limits[key], limits[key]))
+        if limits["fenced"]:
+            seccomp.deny(libc)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as init of the namespace it inherits the orphans: none lingers
         channel.send({"op": "hello", "pid": os.getpid()})
         channel.receive()  # wait until the trusted side has put this process under its cgroup
     except Exception as error:
@@ -126,17 +143,32 @@ def _mount(libc: Any, source: bytes, target: bytes, kind: bytes | None, flags: i
         raise OSError(ctypes.get_errno(), f"mount {target.decode()}")
 
 
+def _drop_capabilities(libc: Any) -> None:
+    """A new user namespace begins with every capability in it; student code gets none."""
+    for capability in range(64):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails past the last one the kernel knows
+    header, nothing = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    if libc.capset(header, nothing) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
 def _serve(channel: Channel, shell: Any) -> NoReturn:
     """Answer requests until the socket closes."""
+    forked: list[int] = []
     while True:
         try:
             request, body, fd = channel.receive()
             if request["op"] == "fork" and fd is not None:
-                if os.fork() == 0:
+                forked = [pid for pid in forked if not _ended(pid)]
+                pid = _fork()
+                if pid == 0:
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    forked = []
                     channel.close()
                     channel = Channel(socket.socket(fileno=fd))
                     channel.send({"op": "hello", "pid": os.getpid()})
-                else:
+                else:  # without a child the other end finds its socket closed
+                    forked += [pid] if pid is not None else []
                     os.close(fd)
             elif request["op"] == "ping":
                 channel.send({"op": "pong"})
@@ -148,6 +180,21 @@ def _serve(channel: Channel, shell: Any) -> NoReturn:
                 os._exit(0)
         except WireError:
             os._exit(0)
+
+
+def _fork() -> int | None:
+    try:
+        return os.fork()
+    except OSError:  # too many processes: a cell or a call has left them
+        return None
+
+
+def _ended(pid: int) -> bool:
+    """Whether a state forked from this one is over; a zombie would count against the limit on processes."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 def _run_cell(shell: Any, source: str, figures: bool) -> tuple[dict[str, Any], bytes]:
