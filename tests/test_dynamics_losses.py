@@ -85,7 +85,7 @@ def test_large_logits_do_not_overflow():
     assert training_loss([[1000.0, 0.0]], [[0.0, 1.0]], "cross_entropy") == 1000.0
 
 
-def test_losses_are_sums():
+def test_erratum_a_generalisation_error_compares_sums():
     # (10.50) subtracts two sums: with twice the samples both double, so losses compare per sample only.
     z, y, p, _ = arrays()
     for targets, loss in [(y, "mse"), (p, "cross_entropy")]:

@@ -118,6 +118,17 @@ def test_tensors_are_welcome():
     assert expected_loss("mse", *tensors) == expected_loss("mse", *arrays)
 
 
+def test_erratum_the_bias_is_half_the_square():
+    # Footnote 27: "for the MSE loss, the bias is precisely the square" of m - y. With the loss (10.5), whose ½ is in
+    # (10.52) too, it is half of it: the value of the loss itself at the mean prediction (10.54).
+    mean, _, y = ensemble(1, 1)
+    loss_at_mean = expected_loss("mse", mean, [0.0], y)
+    bias = bias_variance(mean, [0.0], y)[0]
+    square = float((mean - y)[0, 0] ** 2)
+    assert bias == pytest.approx(loss_at_mean, rel=1e-14) == pytest.approx(square / 2, rel=1e-14)
+    assert abs(bias - square) > 0.1
+
+
 MEAN, COVARIANCE, Y = ensemble()
 
 
