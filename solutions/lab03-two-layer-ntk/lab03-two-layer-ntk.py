@@ -17,24 +17,26 @@
 # %% [markdown]
 # # Lab 3 · From a random network to a formula
 #
-# **The question.** A network starts with random weights, so the features it hands to gradient descent — its gradients — are
-# random too. Yet two people who draw two *different* very wide networks find the *same* kernel, the same for each pair of
-# images, to three digits. Why is it not random? And which function is it?
+# **The question.** A network starts with random weights, so the features it hands to gradient descent — its gradients
+# — are random too. Yet two people who draw two *different* very wide networks find the *same* kernel: the same number
+# for each pair of images, to as many digits as their networks are wide enough for. Why is it not random? And which
+# function is it?
 #
-# By the end of this lab you will have built that kernel twice: once from the weights of a network, and once from a formula
-# without any network in it. You will have seen the first turn into the second on real images. On the way you will catch a
-# formula in the lecture slides that is wrong by an exact factor, and know why nobody notices.
+# By the end of this lab you will have built that kernel twice: once from the weights of a network, and once from a
+# formula without any network in it. You will have seen the first turn into the second on real images. On the way you
+# will catch a formula in the lecture slides that is wrong by an exact factor, and know why nobody notices.
 #
 # **After this lab you can**
 #
 # 1. write down the tangent features of a two-layer network and compute its kernel without automatic differentiation;
-# 2. turn an average over $d$-dimensional Gaussian weights into one over *two* Gaussian numbers, and compute it for any activation;
+# 2. turn an average over $d$-dimensional Gaussian weights into one over *two* Gaussian numbers, and compute it for
+#    any activation;
 # 3. derive the closed form for ReLU from a picture of two half-planes;
 # 4. find out which normalisation a printed kernel formula uses, and what it changes;
 # 5. measure how fast a finite network's kernel approaches the formula, and say what one run can and cannot tell.
 #
-# **You need** lab 1 (features, kernels, Gram matrices) and lab 2 (a wide network trains like its linearisation, and the
-# features of that linear model are the gradients at the start). NumPy, expectations, Gaussian vectors.
+# **You need** lab 1 (features, kernels, Gram matrices) and lab 2 (a wide network trains like its linearisation, and
+# the features of that linear model are the gradients at the start). NumPy, expectations, Gaussian vectors.
 #
 # **Time**: 160 minutes. Seven exercises, 20 points marked by the tests; two questions, 5 points marked by hand.
 #
@@ -49,10 +51,10 @@
 # %% [markdown]
 # ## How to work here
 #
-# Run the cells from the top. You write code where it says `YOUR CODE HERE`; the cell right below tests it at once and, when
-# something is wrong, tries to name the *misconception* and not just the number. Hidden tests do the same on fresh inputs when
-# the notebook is graded. Stuck? Each exercise has three folded hints, each nearer to code than the one before;
-# `lab.hint("relu_kappa")` prints the next one.
+# Run the cells from the top. You write code where it says `YOUR CODE HERE`; the cell right below tests it at once
+# and, when something is wrong, tries to name the *misconception* and not just the number. Hidden tests do the same on
+# fresh inputs when the notebook is graded. Stuck? Each exercise has three folded hints, each nearer to code than the
+# one before; `lab.hint("relu_kappa")` prints the next one.
 
 # %% role="setup"
 import numpy as np
@@ -96,9 +98,10 @@ def random_network(width, d, seed):
 # | inner products | $\langle x, x'\rangle$ as it is, **not** divided by $d$ (chapter 10 of S1 divides) |
 # | the $1/\sqrt m$ | stands in the *formula of the network*, not in the size of the weights |
 #
-# The last line is the choice that matters. The slides offer $h = \sum_i a_i \sigma(b_i x)$ with $\mathrm{Var}(a_i) = 1/m$ "or,
-# equivalently" the form above. (The slides write $v_a/n$, where $n$ means the number of hidden units.) At the start both forms
-# do compute the same random functions. Their *gradients* differ, though, and so do their kernels. You will say how in the quiz.
+# The last line is the choice that matters. The slides offer $h = \sum_i a_i \sigma(b_i x)$ with $\mathrm{Var}(a_i) =
+# 1/m$ "or, equivalently" the form above. (The slides write $v_a/n$, where $n$ means the number of hidden units.) At
+# the start both forms do compute the same random functions. Their *gradients* differ, though, and so do their
+# kernels. You will say how in the quiz.
 
 # %% [markdown]
 # ## 2 · Worked example: two points, width three
@@ -130,12 +133,13 @@ def random_network(width, d, seed):
 #   \hat k(1, 2) = \tfrac13(8 + 0 + 2 + 2 + 0 + 2) = \tfrac{14}{3}, \qquad
 #   \hat k(2, 2) = \tfrac13(16 + 4 + 4 + 4) = \tfrac{28}{3}.$$
 #
-# Unit 2 sleeps at both points and adds nothing to any of the three. It wakes at a third point, $x'' = -2$, where the other two
-# sleep: $\phi(-2) = \frac{1}{\sqrt 3}(0, 2, 0 \mid 0, -6, 0)$, so $\hat k(-2, -2) = \frac{40}{3}$ and $\hat k(1, -2) = 0$: a unit
-# counts for a pair of points only if it is awake at *both*. Keep this sentence. It will become the formula.
+# Unit 2 sleeps at both points and adds nothing to any of the three. It wakes at a third point, $x'' = -2$, where the
+# other two sleep: $\phi(-2) = \frac{1}{\sqrt 3}(0, 2, 0 \mid 0, -6, 0)$, so $\hat k(-2, -2) = \frac{40}{3}$ and $\hat
+# k(1, -2) = 0$: a unit counts for a pair of points only if it is awake at *both*. Keep this sentence. It will become
+# the formula.
 #
-# No formula is safe until it has met a number that was found another way. So nudge each of the six weights a little and watch
-# the output:
+# No formula is safe until it has met a number that was found another way. So nudge each of the six weights a little
+# and watch the output:
 
 
 # %% role="demo" name="nudge"
@@ -272,31 +276,31 @@ t.report()
 # %% [markdown] role="hints" exercise="ntk_features_1d"
 # <details><summary>Hint 1 · concept</summary>
 #
-# Every unit owns two features: how the output reacts to its outer weight $a_i$ and to its inner weight $b_i$. The first is
-# simply what the unit says, $\sigma(b_i x)$. For the second, ask the chain rule. Then think of all units and all inputs at
-# once as one table, with inputs down and units across.
+# Every unit owns two features: how the output reacts to its outer weight $a_i$ and to its inner weight $b_i$. The
+# first is simply what the unit says, $\sigma(b_i x)$. For the second, ask the chain rule. Then think of all units and
+# all inputs at once as one table, with inputs down and units across.
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# The table of preactivations $b_i x_j$ has shape `(n, m)`; an outer product makes it. Both halves have that shape too. To
-# multiply row $j$ by $x_j$ you need `x` as a column, shape `(n, 1)`; to multiply column $i$ by $a_i$, `a` as it is, `(m,)`.
-# Put the halves side by side.
+# The table of preactivations $b_i x_j$ has shape `(n, m)`; an outer product makes it. Both halves have that shape
+# too. To multiply row $j$ by $x_j$ you need `x` as a column, shape `(n, 1)`; to multiply column $i$ by $a_i$, `a` as
+# it is, `(m,)`. Put the halves side by side.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# Make `z` by `np.outer`, inputs first. Make a table that is true where `z` is positive: times `z` it is the left half; times
-# `a` and the column of inputs it is the right half. `np.hstack` takes the list of both. One division by the root of the
-# number of units does for all.
+# Make `z` by `np.outer`, inputs first. Make a table that is true where `z` is positive: times `z` it is the left
+# half; times `a` and the column of inputs it is the right half. `np.hstack` takes the list of both. One division by
+# the root of the number of units does for all.
 #
 # </details>
 
 # %% [markdown]
 # ### Predict, then run
 #
-# Draw a one-dimensional network of width 500 and take its Gram matrix $\hat K = \Phi\Phi^\top$ at twelve different points.
-# There are $p = 1000$ features, far more than points.
+# Draw a one-dimensional network of width 500 and take its Gram matrix $\hat K = \Phi\Phi^\top$ at twelve different
+# points. There are $p = 1000$ features, far more than points.
 #
 # **Before you run the next cell, write down: how many of the twelve eigenvalues of $\hat K$ are not zero?**
 
@@ -310,8 +314,8 @@ print("eigenvalues of the Gram matrix:", np.round(np.linalg.eigvalsh(Phi @ Phi.T
 # %% [markdown]
 # <details><summary>What happened (open after running)</summary>
 #
-# Two, at any width. On the line there are only two directions, left and right. ReLU does not mind scale, so
-# $\phi(x) = x\,\phi(1)$ for every $x > 0$ and $\phi(x) = |x|\,\phi(-1)$ for every $x < 0$, and the two share no awake unit. A
+# Two, at any width. On the line there are only two directions, left and right. ReLU does not mind scale, so $\phi(x) =
+# x\,\phi(1)$ for every $x > 0$ and $\phi(x) = |x|\,\phi(-1)$ for every $x < 0$, and the two share no awake unit. A
 # thousand features span two dimensions. The theorem of lab 2 (gradient descent fits every label) needs rank $n$, so **this
 # network fits two points and no more**: fine as an example, useless for fitting. From $d = 2$ on, directions differ
 # gradually, and the trouble is gone.
@@ -321,26 +325,30 @@ print("eigenvalues of the Gram matrix:", np.round(np.linalg.eigvalsh(Phi @ Phi.T
 # %% [markdown]
 # ## 3 · More than one dimension
 #
-# For $x \in \mathbb{R}^d$ the inner weight of unit $i$ is a vector $b_i$, and its gradient is $\frac{1}{\sqrt m}\, a_i\,\sigma'(\langle b_i, x\rangle)\, x$.
-# There are $p = m(d + 1)$ features now. On images with $d = 64$ and a width of $10^4$ that is $650{,}000$ numbers *per image*.
-# But you never need them, only their inner products, and these sum to
+# For $x \in \mathbb{R}^d$ the inner weight of unit $i$ is a vector $b_i$, and its gradient is $\frac{1}{\sqrt m}\,
+# a_i\,\sigma'(\langle b_i, x\rangle)\, x$. There are $p = m(d + 1)$ features now. On images with $d = 64$ and a width
+# of $10^4$ that is $650{,}000$ numbers *per image*. But you never need them, only their inner products, and these sum
+# to
 #
 # $$\hat k(x, z) = \underbrace{\frac1m\sum_{i=1}^m \sigma(\langle b_i, x\rangle)\,\sigma(\langle b_i, z\rangle)}_{\text{from the outer weights } a}
 # \;+\; \underbrace{\langle x, z\rangle\;\frac1m\sum_{i=1}^m a_i^2\,\sigma'(\langle b_i, x\rangle)\,\sigma'(\langle b_i, z\rangle)}_{\text{from the inner weights } b}$$
 #
-# The inner product $\langle x, z\rangle$ stepped out of the sum: this is the kernel trick of lab 1, at work inside a network.
+# The inner product $\langle x, z\rangle$ stepped out of the sum: this is the kernel trick of lab 1, at work inside a
+# network.
 #
-# **By hand**, before code: $m = 3$ units $b_1 = (1, 0)$, $b_2 = (1, 1)$, $b_3 = (-1, -2)$ with $a = (2, -1, 3)$; the points
-# $x = (1, 1)$ and $z = (2, 0)$. Preactivations: $(1, 2, -3)$ at $x$ and $(2, 2, -2)$ at $z$. Units 1 and 2 are awake at both. Outer
-# part: $\frac13(1\cdot 2 + 2\cdot 2) = 2$. Inner part: $\langle x, z\rangle = 2$, times $\frac13(2^2 + (-1)^2) = \frac53$. So
-# $\hat k(x, z) = 2 + \frac{10}{3} = \frac{16}{3}$. Note that $a$ enters *squared*: its sign never matters.
+# **By hand**, before code: $m = 3$ units $b_1 = (1, 0)$, $b_2 = (1, 1)$, $b_3 = (-1, -2)$ with $a = (2, -1, 3)$; the
+# points $x = (1, 1)$ and $z = (2, 0)$. Preactivations: $(1, 2, -3)$ at $x$ and $(2, 2, -2)$ at $z$. Units 1 and 2 are
+# awake at both. Outer part: $\frac13(1\cdot 2 + 2\cdot 2) = 2$. Inner part: $\langle x, z\rangle = 2$, times
+# $\frac13(2^2 + (-1)^2) = \frac53$. So $\hat k(x, z) = 2 + \frac{10}{3} = \frac{16}{3}$. Note that $a$ enters *squared*:
+# its sign never matters.
 
 # %% [markdown]
 # ## Exercise 2 · `finite_width_ntk`
 #
 # Difficulty ●●○ · 20 minutes · 4 points
 #
-# **Equation**: the display above; in S2 the sum on the slide "One dimensional input, two-layer net", for $d$ dimensions.
+# **Equation**: the display above; in S2 the sum on the slide "One dimensional input, two-layer net", for $d$
+# dimensions.
 #
 # | | shape | |
 # |---|---|---|
@@ -349,8 +357,9 @@ print("eigenvalues of the Gram matrix:", np.round(np.linalg.eigvalsh(Phi @ Phi.T
 # | `X`, `Z` | `(n, d)`, `(k, d)` | two sets of inputs, of different sizes in general; a zero row is legal |
 # | returns | `(n, k)` | $\hat k(x_j, z_l)$ |
 #
-# No loops over units or inputs. If you use only operators that NumPy arrays and PyTorch tensors share (`@`, `*`, `>`, `.T`,
-# `len`), the same lines will run on a GPU at the end of the lab. The tests pass NumPy arrays and ask for no more.
+# No loops over units or inputs. If you use only operators that NumPy arrays and PyTorch tensors share (`@`, `*`, `>`,
+# `.T`, `len`), the same lines will run on a GPU at the end of the lab. The tests pass NumPy arrays and ask for no
+# more.
 
 
 # %% role="answer" exercise="finite_width_ntk"
@@ -489,99 +498,104 @@ t.report()
 # %% [markdown] role="hints" exercise="finite_width_ntk"
 # <details><summary>Hint 1 · concept</summary>
 #
-# You need, for every pair of inputs, a sum over units of (something at $x$) times (something at $z$). A sum over a shared index
-# of products is a matrix product. So put units in columns, once for `X` and once for `Z`, and let `@` do the sum. Which
-# tables do you need? One of activations, one of awake/asleep.
+# You need, for every pair of inputs, a sum over units of (something at $x$) times (something at $z$). A sum over a
+# shared index of products is a matrix product. So put units in columns, once for `X` and once for `Z`, and let `@` do
+# the sum. Which tables do you need? One of activations, one of awake/asleep.
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# With $U = XB^\top$, shape `(n, m)`, and $V = ZB^\top$, shape `(k, m)`:
-# $\hat K = \frac1m\bigl[\sigma(U)\,\sigma(V)^\top + (XZ^\top) \circ \bigl(\sigma'(U)\,\mathrm{diag}(a^2)\,\sigma'(V)^\top\bigr)\bigr]$,
-# where $\circ$ multiplies entry by entry. All of it has shape `(n, k)`. Multiplying a table's columns by `a` needs no
-# `diag`: broadcasting does it.
+# With $U = XB^\top$, shape `(n, m)`, and $V = ZB^\top$, shape `(k, m)`: $\hat K =
+# \frac1m\bigl[\sigma(U)\,\sigma(V)^\top + (XZ^\top) \circ
+# \bigl(\sigma'(U)\,\mathrm{diag}(a^2)\,\sigma'(V)^\top\bigr)\bigr]$, where $\circ$ multiplies entry by entry. All of
+# it has shape `(n, k)`. Multiplying a table's columns by `a` needs no `diag`: broadcasting does it.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# `U > 0` is a table of `True` and `False`; times `U` it is $\sigma(U)$; times `a` it is $a_i\sigma'$. Make the second one for
-# both inputs, then one `@` with a `.T` gives the sum with $a_i^2$. The inner part is that, times `X @ Z.T` entry by entry
-# (`*`, not `@`). Add the outer part; divide once by the number of units.
+# `U > 0` is a table of `True` and `False`; times `U` it is $\sigma(U)$; times `a` it is $a_i\sigma'$. Make the second
+# one for both inputs, then one `@` with a `.T` gives the sum with $a_i^2$. The inner part is that, times `X @ Z.T`
+# entry by entry (`*`, not `@`). Add the outer part; divide once by the number of units.
 #
 # </details>
 
 # %% [markdown]
 # ### See it: a random kernel on the circle
 #
-# Fix $x = (1, 0)$ and walk $z = (\cos\theta, \sin\theta)$ along the half circle. Each thin line is *one* random network's kernel
-# $\hat k(x, z)$. Six networks at each width:
+# Fix $x = (1, 0)$ and walk $z = (\cos\theta, \sin\theta)$ along the half circle. Each thin line is *one* random
+# network's kernel $\hat k(x, z)$. Six networks at each width:
 
-# %% role="figure" name="profile" picture="profile.png"
+# %% role="figure" name="profile"
 angles = np.linspace(0, np.pi, 91)
 start, half_circle = np.array([[1.0, 0.0]]), np.column_stack([np.cos(angles), np.sin(angles)])
 fig, axes = plt.subplots(1, 3, figsize=(9, 3.2), sharey=True)
-for ax, width in zip(axes, [8, 128, 4096], strict=True):
+for ax, width in zip(axes, [8, 256, 16_384], strict=True):
     for seed in range(6):
         profile = finite_width_ntk(*random_network(width, 2, seed), start, half_circle)[0]
         ax.plot(np.degrees(angles), profile, color="black", lw=0.9, alpha=0.8)
-    ax.set(title=f"width {width}", xlabel="angle θ in degrees", xticks=[0, 90, 180])
+    ax.set(title=f"width {width:,}", xlabel="angle θ in degrees", xticks=[0, 90, 180])
 axes[0].set(ylabel="kernel of one random network")
 plt.show()
 
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Three panels of six jagged curves each. At width 8 the curves scatter between 0 and 3 and have steps. At width 128 they run closer together. At width 4096 all six lie on one smooth curve that falls from 1 at angle 0 to about 0 at 180 degrees, a little below zero near 150 degrees.](profile.png)
+# ![Three panels with six curves each. At width 8 the curves start anywhere between 0.3 and 1.7 at angle 0 and fall in jumps. At width 256 they run close together. At width 16,384 all six lie on one smooth curve that falls from 1 at angle 0 through 0 near 115 degrees to a shallow minimum, and comes back to 0 at 180 degrees.](profile.png)
 #
-# Width 8: six different stories, with steps where a unit falls asleep. Width 4096: six networks, one curve. The rest of
-# the lab finds out which curve it is.
+# Width 8: six different stories, with steps where a unit falls asleep. Width 16,384: six networks, one curve. The rest
+# of the lab finds out which curve it is.
 #
 # </details>
 
 # %% [markdown]
 # ## 4 · Why it stops being random
 #
-# Look at the sum again. The units are drawn independently and all alike, so $\hat k(x, z)$ is the **mean of $m$ independent
-# numbers**, one per unit:
+# Look at the sum again. The units are drawn independently and all alike, so $\hat k(x, z)$ is the **mean of $m$
+# independent numbers**, one per unit:
 #
 # $$\hat k(x, z) = \frac1m\sum_{i=1}^m \xi_i, \qquad
 # \xi_i = \sigma(\langle b_i, x\rangle)\,\sigma(\langle b_i, z\rangle) + a_i^2\,\langle x, z\rangle\,\sigma'(\langle b_i, x\rangle)\,\sigma'(\langle b_i, z\rangle).$$
 #
-# The law of large numbers does the rest: as $m \to \infty$ it converges to $\mathbb E[\xi]$, almost surely, and the central limit
-# theorem says how fast: the error is about $\sqrt{\mathrm{Var}(\xi)/m}$. That is all. No training, no data, no depth. S1 calls
-# this *self-averaging* (footnote 50). Since $\mathbb E[a^2] = 1$, what remains is the formula on the slide "NTK for a two-layer
-# network":
+# The law of large numbers does the rest: as $m \to \infty$ it converges to $\mathbb E[\xi]$, almost surely, and the
+# central limit theorem says how fast: the error is about $\sqrt{\mathrm{Var}(\xi)/m}$. That is all. No training, no data,
+# no depth. S1 calls this *self-averaging* (footnote 50). Since $\mathbb E[a^2] = 1$, what remains is the formula on the
+# slide "NTK for a two-layer network":
 #
 # $$k(x, z) = \langle x, z\rangle\;\mathbb E_{b}\bigl[\sigma'(\langle b, x\rangle)\,\sigma'(\langle b, z\rangle)\bigr]
 # + \mathbb E_{b}\bigl[\sigma(\langle b, x\rangle)\,\sigma(\langle b, z\rangle)\bigr], \qquad b \sim \mathcal N(0, I_d).$$
 #
-# It looks like an integral over $\mathbb R^d$. But $b$ enters only through the two numbers $u = \langle b, x\rangle$ and
-# $v = \langle b, z\rangle$, which are jointly Gaussian with mean 0 and covariance
+# **How wide is wide?** One case by hand: $x = z$ with $\|x\| = 1$. Then $u = \langle b, x\rangle$ is a standard normal
+# number and $\xi = u^2 + a^2$ if the unit is awake ($u > 0$, half of the time), else $0$. So
+# $\mathbb E[\xi] = \frac12(1 + 1) = 1$ and $\mathbb E[\xi^2] = \frac12\,\mathbb E[u^4 + 2u^2a^2 + a^4] = \frac12(3 + 2 + 3) = 4$,
+# hence $\mathrm{Var}(\xi) = 3$: a network of width $m$ errs by about $\sqrt{3/m}$. One per cent takes $m = 30{,}000$ units.
+#
+# The formula looks like an integral over $\mathbb R^d$. But $b$ enters only through the two numbers $u = \langle b, x\rangle$
+# and $v = \langle b, z\rangle$, which are jointly Gaussian with mean 0 and covariance
 #
 # $$\begin{pmatrix} K_{xx} & K_{xz} \\ K_{xz} & K_{zz}\end{pmatrix} =
 # \begin{pmatrix} \|x\|^2 & \langle x, z\rangle \\ \langle x, z\rangle & \|z\|^2\end{pmatrix}.$$
 #
-# So for **any activation and any dimension** it is a two-dimensional Gaussian integral $\mathbb E[f(u)\,g(v)]$. Deep networks
-# (lab 5) repeat exactly this step, layer after layer.
+# So for **any activation and any dimension** it is a two-dimensional Gaussian integral $\mathbb E[f(u)\,g(v)]$. Deep
+# networks (lab 5) repeat exactly this step, layer after layer.
 #
-# **Gauss–Hermite quadrature** replaces $\mathbb E[f(s)]$, $s \sim \mathcal N(0, 1)$, by a weighted sum $\sum_q w_q f(s_q)$ over `order`
-# nodes, exact when $f$ is a polynomial of degree up to `2 * order - 1`. For correlated $u, v$ write them with two *independent*
-# standard normals $s, t$:
+# **Gauss–Hermite quadrature** replaces $\mathbb E[f(s)]$, $s \sim \mathcal N(0, 1)$, by a weighted sum $\sum_q w_q
+# f(s_q)$ over `order` nodes, exact when $f$ is a polynomial of degree up to `2 * order - 1`. For correlated $u, v$
+# write them with two *independent* standard normals $s, t$:
 #
 # $$u = \sqrt{K_{xx}}\;s, \qquad v = \frac{K_{xz}}{\sqrt{K_{xx}}}\;s + \sqrt{K_{zz} - \frac{K_{xz}^2}{K_{xx}}}\;t.$$
 #
-# (Check: $\mathbb E[uv] = K_{xz}$ and $\mathbb E[v^2] = K_{zz}$.) **By hand**, with two nodes $s, t = \pm 1$ of weight $\frac12$ each, for
-# $K_{xx} = 4$, $K_{xz} = 2$, $K_{zz} = 5$ and $f(u) = u$, $g(v) = v$: $u = 2s$, $v = s + 2t$. The four products $u v$ are
-# $2\cdot 3,\ 2\cdot(-1),\ (-2)\cdot 1,\ (-2)\cdot(-3)$, that is $6, -2, -2, 6$; a quarter of each adds up to $2 = K_{xz}$. Exact, with
-# four evaluations.
+# (Check: $\mathbb E[uv] = K_{xz}$ and $\mathbb E[v^2] = K_{zz}$.) **By hand**, with two nodes $s, t = \pm 1$ of
+# weight $\frac12$ each, for $K_{xx} = 4$, $K_{xz} = 2$, $K_{zz} = 5$ and $f(u) = u$, $g(v) = v$: $u = 2s$, $v = s +
+# 2t$. The four products $u v$ are $2\cdot 3,\ 2\cdot(-1),\ (-2)\cdot 1,\ (-2)\cdot(-3)$, that is $6, -2, -2, 6$; a
+# quarter of each adds up to $2 = K_{xz}$. Exact, with four evaluations.
 
 # %% [markdown]
 # ## Exercise 3 · `gaussian_expectation`
 #
 # Difficulty ●●● · 30 minutes · 4 points
 #
-# **Equation**: $\mathbb E[f(u)\,g(v)]$ as above; with $f = g = \sigma$ it is the second term of S2's "NTK for a two-layer network" and
-# $\langle\sigma\sigma\rangle$ in (10.136).
+# **Equation**: $\mathbb E[f(u)\,g(v)]$ as above; with $f = g = \sigma$ it is the second term of S2's "NTK for a
+# two-layer network" and $\langle\sigma\sigma\rangle$ in (10.136).
 #
 # | | | |
 # |---|---|---|
@@ -590,8 +604,8 @@ plt.show()
 # | `order` | whole number | nodes of the Gauss–Hermite rule in **each** of the two variables |
 # | returns | a number | exact when $f(u)g(v)$ is a polynomial of total degree up to `2 * order - 1` |
 #
-# It must survive the two degenerate covariances: $K_{xz}^2 = K_{xx}K_{zz}$ ($x$ and $z$ parallel; rounding may even push the
-# radicand below 0) and $K_{xx} = 0$ (then $u = 0$, whatever $v$ does).
+# It must survive the two degenerate covariances: $K_{xz}^2 = K_{xx}K_{zz}$ ($x$ and $z$ parallel; rounding may even
+# push the radicand below 0) and $K_{xx} = 0$ (then $u = 0$, whatever $v$ does).
 #
 # NumPy knows the nodes: `np.polynomial.hermite_e.hermegauss` (weight $e^{-s^2/2}$, the *probabilists'* rule) or
 # `np.polynomial.hermite.hermgauss` (weight $e^{-s^2}$, the *physicists'* rule). Neither set of weights sums to one.
@@ -785,33 +799,52 @@ t.report()
 # %% [markdown] role="hints" exercise="gaussian_expectation"
 # <details><summary>Hint 1 · concept</summary>
 #
-# Never integrate over correlated variables: make them from independent ones. First a grid of all pairs of nodes $(s, t)$, each
-# pair with weight $w_s w_t$. Then $u$ and $v$ on that grid. Then the weighted sum of the products. Ask of every rule: do its
-# weights sum to one, and do its nodes have variance one?
+# Never integrate over correlated variables: make them from independent ones. First a grid of all pairs of nodes $(s,
+# t)$, each pair with weight $w_s w_t$. Then $u$ and $v$ on that grid. Then the weighted sum of the products. Ask of
+# every rule: do its weights sum to one, and do its nodes have variance one?
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# $\mathbb E[f(u)g(v)] \approx \sum_{q, r} w_q w_r\, f(u_{qr})\, g(v_{qr})$ with normalised weights. Let $s$ be the nodes as a column,
-# `(order, 1)`, and $t$ the same nodes as a row, `(1, order)`: then $u, v$ and the products are `(order, order)`, and the double sum
-# is weights · table · weights. With the physicists' rule the nodes are multiplied by $\sqrt 2$ and its weights divided by
-# $\sqrt\pi$; with the probabilists' rule, the nodes stay and the weights are divided by $\sqrt{2\pi}$.
+# $\mathbb E[f(u)g(v)] \approx \sum_{q, r} w_q w_r\, f(u_{qr})\, g(v_{qr})$ with normalised weights. Let $s$ be the
+# nodes as a column, `(order, 1)`, and $t$ the same nodes as a row, `(1, order)`: then $u, v$ and the products are
+# `(order, order)`, and the double sum is weights · table · weights. With the physicists' rule the nodes are
+# multiplied by $\sqrt 2$ and its weights divided by $\sqrt\pi$; with the probabilists' rule, the nodes stay and the
+# weights are divided by $\sqrt{2\pi}$.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# Get nodes and weights from `hermegauss`; divide the weights by their sum. If `Kxx` is positive, the coefficient of `s` in `v` is
-# `Kxz` over the root of `Kxx`, else 0. The coefficient of `t` is the root of `Kzz` minus that coefficient squared; `max(..., 0.0)`
-# inside the root. Evaluate `f.f` and `g.f` on the grids, multiply, and put the weight vector on both sides with `@`.
+# Get nodes and weights from `hermegauss`; divide the weights by their sum. If `Kxx` is positive, the coefficient of
+# `s` in `v` is `Kxz` over the root of `Kxx`, else 0. The coefficient of `t` is the root of `Kzz` minus that
+# coefficient squared; `max(..., 0.0)` inside the root. Evaluate `f.f` and `g.f` on the grids, multiply, and put the
+# weight vector on both sides with `@`.
 #
 # </details>
 
 # %% [markdown]
+# ### See it: any activation
+#
+# You now hold the kernel of *every* two-layer network. Take tanh instead of ReLU: the two expectations need $\sigma$ and
+# $\sigma'$, which are both smooth, and a network of width 200,000 agrees to the accuracy that its width allows.
+
+# %% role="demo" name="tanh"
+tanh = gaussian.activation("tanh")
+slope = gaussian.activation(tanh.derivative)  # σ′ is a function like any other
+x, z = np.array([1.0, 0.5, -0.3]), np.array([0.2, 0.8, 0.4])
+variances = x @ x, x @ z, z @ z
+formula = x @ z * gaussian_expectation(slope, slope, *variances, 60) + gaussian_expectation(tanh, tanh, *variances, 60)
+a, B = random_network(200_000, 3, seed=0)
+units = tanh.f(B @ x) * tanh.f(B @ z) + a**2 * (x @ z) * slope.f(B @ x) * slope.f(B @ z)
+print(f"formula {formula:.5f}, network {units.mean():.5f} ± {units.std() / np.sqrt(len(a)):.5f}")
+
+# %% [markdown]
 # ### See it: kinks are expensive
 #
-# The same rule, twice: for the sine, where a few nodes give every digit, and for ReLU, whose kink no polynomial can follow.
+# The same rule, twice: for the sine, where a few nodes give every digit, and for ReLU, whose kink no polynomial can
+# follow.
 
-# %% role="figure" name="quadrature" picture="quadrature.png"
+# %% role="figure" name="quadrature"
 orders = np.arange(2, 41, 2)
 known = {"sin": np.exp(-1) * np.sinh(0.5), "relu": (np.sqrt(3) / 2 + np.pi / 3) / (2 * np.pi)}
 fig, ax = plt.subplots()
@@ -826,19 +859,19 @@ plt.show()
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Error against number of nodes on a logarithmic scale. The line for the sine falls steeply to rounding error, 1e-16, at about 14 nodes. The dotted line for ReLU falls slowly from about 1e-2 to 1e-3 at 40 nodes.](quadrature.png)
+# ![Error against number of nodes on a logarithmic scale. The line for the sine falls steeply to rounding error, below 1e-15, at 16 nodes. The dotted line for ReLU falls slowly, from about 4e-2 at 2 nodes to about 1.5e-3 at 40.](quadrature.png)
 #
-# Where the picture shows "sin" at the bottom, rounding is all that is left. ReLU still has an error of about one part in a
-# thousand after $40^2$ evaluations, and the step $\sigma'$ is worse. For ReLU we want a formula.
+# Where the picture shows "sin" at the bottom, rounding is all that is left. ReLU still has an error of about one part
+# in a thousand after $40^2$ evaluations, and the step $\sigma'$ is worse. For ReLU we want a formula.
 #
 # </details>
 
 # %% [markdown]
 # ## 5 · The formula for ReLU: count the directions
 #
-# Remember: *a unit counts for a pair only if it is awake at both.* Take the plane that contains $x$ and $z$, and the projection of
-# $b$ on it: a Gaussian vector there, so its direction is uniform on the circle. The unit is awake at $x$ when that direction
-# lies within 90° of $x$, and awake at $z$ when it lies within 90° of $z$:
+# Remember: *a unit counts for a pair only if it is awake at both.* Take the plane that contains $x$ and $z$, and the
+# projection of $b$ on it: a Gaussian vector there, so its direction is uniform on the circle. The unit is awake at
+# $x$ when that direction lies within 90° of $x$, and awake at $z$ when it lies within 90° of $z$:
 
 # %% role="demo" name="wedge"
 theta = np.radians(70)
@@ -858,17 +891,19 @@ plt.show()
 #
 # $$\mathbb E[\sigma'(u)\,\sigma'(v)] = \frac{\pi - \theta}{2\pi}, \qquad \cos\theta = \frac{\langle x, z\rangle}{\|x\|\,\|z\|}.$$
 #
-# For $\mathbb E[\sigma(u)\sigma(v)]$, the same wedge with weights. Write $u = \|x\|\, r\cos\varphi$ and $v = \|z\|\, r\cos(\varphi - \theta)$ with $r$
-# the length and $\varphi$ the direction of the projected $b$. They are independent, and $\mathbb E[r^2] = 2$ (two components of variance 1), so
+# For $\mathbb E[\sigma(u)\sigma(v)]$, the same wedge with weights. Write $u = \|x\|\, r\cos\varphi$ and $v = \|z\|\,
+# r\cos(\varphi - \theta)$ with $r$ the length and $\varphi$ the direction of the projected $b$. They are independent,
+# and $\mathbb E[r^2] = 2$ (two components of variance 1), so
 #
 # $$\mathbb E[\sigma(u)\,\sigma(v)] = \|x\|\|z\| \cdot \mathbb E[r^2] \cdot \frac{1}{2\pi}\int_{\theta - \pi/2}^{\pi/2} \cos\varphi\,\cos(\varphi - \theta)\,d\varphi.$$
 #
-# The integral is one line with $\cos\alpha\cos\beta = \frac12[\cos(\alpha - \beta) + \cos(\alpha + \beta)]$; do it. These two are the
-# **arc-cosine kernels** of order 0 and 1 (Cho & Saul define them with an extra factor 2: theirs are twice ours).
+# The integral is one line with $\cos\alpha\cos\beta = \frac12[\cos(\alpha - \beta) + \cos(\alpha + \beta)]$; do it.
+# These two are the **arc-cosine kernels** of order 0 and 1 (Cho & Saul define them with an extra factor 2: theirs are
+# twice ours).
 #
-# **By hand**: $x = (3, 0)$ and $z = (0, 2)$. $\theta = \pi/2$, so a quarter of all units is awake at both. $u = 3b_1$ and $v = 2b_2$ are
-# independent, so $\mathbb E[\sigma(u)\sigma(v)] = \mathbb E[\sigma(u)]\,\mathbb E[\sigma(v)] = \frac{3}{\sqrt{2\pi}}\cdot\frac{2}{\sqrt{2\pi}} = \frac{3}{\pi}$.
-# Does your integral agree?
+# **By hand**: $x = (3, 0)$ and $z = (0, 2)$. $\theta = \pi/2$, so a quarter of all units is awake at both. $u = 3b_1$
+# and $v = 2b_2$ are independent, so $\mathbb E[\sigma(u)\sigma(v)] = \mathbb E[\sigma(u)]\,\mathbb E[\sigma(v)] =
+# \frac{3}{\sqrt{2\pi}}\cdot\frac{2}{\sqrt{2\pi}} = \frac{3}{\pi}$. Does your integral agree?
 
 # %% [markdown]
 # ## Exercise 4 · `arc_cosine_kernels`
@@ -882,9 +917,9 @@ plt.show()
 # | `X`, `Z` | `(n, d)`, `(k, d)` | inputs |
 # | returns | a pair `(k0, k1)`, each `(n, k)` | $k_0 = \mathbb E[\sigma'(u)\sigma'(v)]$ and $k_1 = \mathbb E[\sigma(u)\sigma(v)]$ with $b \sim \mathcal N(0, I_d)$, no factor 2 |
 #
-# Two traps. Rounding can make a cosine $1 + 2\cdot 10^{-16}$, and `np.arccos` of that is `nan`. And an input may be the zero
-# vector, which has no angle: there $k_1 = 0$, and for $k_0$ any finite number will do (the kernel multiplies it by
-# $\langle x, z\rangle = 0$).
+# Two traps. Rounding can make a cosine $1 + 2\cdot 10^{-16}$, and `np.arccos` of that is `nan`. And an input may be
+# the zero vector, which has no angle: there $k_1 = 0$, and for $k_0$ any finite number will do (the kernel multiplies
+# it by $\langle x, z\rangle = 0$).
 
 
 # %% role="answer" exercise="arc_cosine_kernels"
@@ -1070,31 +1105,32 @@ t.report()
 # %% [markdown] role="hints" exercise="arc_cosine_kernels"
 # <details><summary>Hint 1 · concept</summary>
 #
-# Everything depends on lengths and on one angle. Get the angle from the inner product; be careful where rounding pushes the
-# cosine beyond ±1 and where a length is 0. Then $k_0$ is "which share of the circle is the wedge" and $k_1$ is the weighted version.
+# Everything depends on lengths and on one angle. Get the angle from the inner product; be careful where rounding
+# pushes the cosine beyond ±1 and where a length is 0. Then $k_0$ is "which share of the circle is the wedge" and
+# $k_1$ is the weighted version.
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# The integral is $\frac12[(\pi - \theta)\cos\theta + \sin\theta]$, so
-# $k_1 = \|x\|\|z\|\,\dfrac{\sin\theta + (\pi - \theta)\cos\theta}{2\pi}$ and $k_0 = \dfrac{\pi - \theta}{2\pi}$.
-# The products of lengths, the cosines and the angles are all tables of shape `(n, k)`: an outer product of two vectors of
-# norms makes the first.
+# The integral is $\frac12[(\pi - \theta)\cos\theta + \sin\theta]$, so $k_1 = \|x\|\|z\|\,\dfrac{\sin\theta + (\pi -
+# \theta)\cos\theta}{2\pi}$ and $k_0 = \dfrac{\pi - \theta}{2\pi}$. The products of lengths, the cosines and the
+# angles are all tables of shape `(n, k)`: an outer product of two vectors of norms makes the first.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# Norms of rows: `np.linalg.norm(..., axis=1)`, one vector each, then `np.outer`. Cosines: the inner products divided by that
-# table, in which `np.where` has put 1 in place of 0; then `np.clip` to the interval from −1 to 1. Angle: `np.arccos`. Write the
-# two formulas of hint 2 and return both, `k0` first.
+# Norms of rows: `np.linalg.norm(..., axis=1)`, one vector each, then `np.outer`. Cosines: the inner products divided
+# by that table, in which `np.where` has put 1 in place of 0; then `np.clip` to the interval from −1 to 1. Angle:
+# `np.arccos`. Write the two formulas of hint 2 and return both, `k0` first.
 #
 # </details>
 
 # %% [markdown]
 # ## 6 · The formula on the slides
 #
-# Put the two pieces together, $\langle x, z\rangle\, k_0 + k_1$, and you have the kernel of an infinitely wide ReLU network. The slide "One
-# hidden layer ReLU NTK" prints it ready-made, for the weights of this lab, as $k(x, z) = \|x\|\,\|z\|\;\kappa(\xi)$ with $\xi = \cos\theta$ and
+# Put the two pieces together, $\langle x, z\rangle\, k_0 + k_1$, and you have the kernel of an infinitely wide ReLU
+# network. The slide "One hidden layer ReLU NTK" prints it ready-made, for the weights of this lab, as $k(x, z) =
+# \|x\|\,\|z\|\;\kappa(\xi)$ with $\xi = \cos\theta$ and
 #
 # $$\kappa(\xi) = \frac{2\xi}{\pi}\,\bigl(\pi - \arccos\xi\bigr) + \frac{\sqrt{1 - \xi^2}}{\pi}.$$
 #
@@ -1216,20 +1252,20 @@ t.report()
 # %% [markdown] role="hints" exercise="relu_kappa"
 # <details><summary>Hint 1 · concept</summary>
 #
-# A formula to copy, with one danger: cosines come out of floating-point divisions, so 1 may arrive as 1.0000000000000002. Both
-# `arccos` and the square root answer that with `nan`. Where should you mend it, once for both?
+# A formula to copy, with one danger: cosines come out of floating-point divisions, so 1 may arrive as 1.0000000000000002.
+# Both `arccos` and the square root answer that with `nan`. Where should you mend it, once for both?
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# Everything acts entry by entry, so any shape works without a loop. $\kappa(1) = 2$, $\kappa(0) = 1/\pi$, $\kappa(-1) = 0$: check these three
-# before you run the tests.
+# Everything acts entry by entry, so any shape works without a loop. $\kappa(1) = 2$, $\kappa(0) = 1/\pi$, $\kappa(-1) =
+# 0$: check these three before you run the tests.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# First replace `xi` by `np.clip` of it, between −1 and 1. Then one expression: twice `xi`, times (π minus the arccos), plus the
-# root of one minus `xi` squared; all of it divided by π.
+# First replace `xi` by `np.clip` of it, between −1 and 1. Then one expression: twice `xi`, times (π minus the
+# arccos), plus the root of one minus `xi` squared; all of it divided by π.
 #
 # </details>
 
@@ -1238,21 +1274,22 @@ t.report()
 #
 # Now hold three things against each other, for unit vectors at angle $\theta$:
 #
-# - **the network**: one draw of width 65,536 through your `finite_width_ntk`;
+# - **the network**: one draw of width 262,144 through your `finite_width_ntk`;
 # - **the expectations**: $\cos\theta\; k_0 + k_1$ from your `arc_cosine_kernels`;
 # - **the slide**: your `relu_kappa`$(\cos\theta)$.
 #
-# **Before you run it, write down** (1) what a unit vector's kernel with itself should be. Use $\xi_i$ from section 4: how often is a unit
-# awake, what is $\mathbb E[u^2]$ over awake units? (2) The least-squares factor $c$ in "slide = $c$ · network".
+# **Before you run it, write down** (1) what a unit vector's kernel with itself should be. Use $\xi_i$ from section 4:
+# how often is a unit awake, what is $\mathbb E[u^2]$ over awake units? (2) The least-squares factor $c$ in "slide =
+# $c$ · network".
 
-# %% role="figure" name="kappa" picture="kappa.png"
+# %% role="figure" name="kappa"
 angles = np.linspace(0, np.pi, 25)
 start, half_circle = np.array([[1.0, 0.0]]), np.column_stack([np.cos(angles), np.sin(angles)])
-network = finite_width_ntk(*random_network(65_536, 2, seed=1), start, half_circle)[0]
+network = finite_width_ntk(*random_network(262_144, 2, seed=1), start, half_circle)[0]
 k0, k1 = arc_cosine_kernels(start, half_circle)
 expectations, slide = (np.cos(angles) * k0 + k1)[0], relu_kappa(np.cos(angles))
 fig, ax = plt.subplots()
-ax.plot(np.degrees(angles), network, "ko", mfc="white", label="one network, width 65,536")
+ax.plot(np.degrees(angles), network, "ko", mfc="white", label="one network, width 262,144")
 ax.plot(np.degrees(angles), expectations, "k-", lw=1.2, label="expectations, cos θ · k0 + k1")
 ax.plot(np.degrees(angles), slide, "k--", lw=1.8, label="κ as the slide prints it")
 ax.set(xlabel="angle θ in degrees", ylabel="kernel of two unit vectors", xticks=range(0, 181, 45))
@@ -1266,17 +1303,18 @@ print(f"slide = c · expectations:           c = {slide @ expectations / (expect
 #
 # ![Kernel against angle from 0 to 180 degrees. Circles from one network lie on a solid line, the expectations, that falls from 1 to 0 and dips slightly below zero near 150 degrees. A dashed line, the slide's kappa, starts at 2 and is everywhere twice as high.](kappa.png)
 #
-# The network agrees with the expectations, and the slide is **exactly twice** both. Nothing is wrong with the *shape*. The slide
-# "NTK for a two-layer network" says that all weights are $\mathcal N(0, 1)$; the formula on the next slide belongs to a network whose kernel
-# is twice as large. Which one? Scale the network: $h \to c\,h$ multiplies every gradient by $c$ and the kernel by $c^2$. So the printed
-# $\kappa$ is the kernel of
+# The network agrees with the expectations, and the slide is **exactly twice** both. Nothing is wrong with the *shape*.
+# The slide "NTK for a two-layer network" says that all weights are $\mathcal N(0, 1)$; the formula on the next slide
+# belongs to a network whose kernel is twice as large. Which one? Scale the network: $h \to c\,h$ multiplies every
+# gradient by $c$ and the kernel by $c^2$. So the printed $\kappa$ is the kernel of
 #
 # $$h(x) = \sqrt{\frac{2}{m}}\;\sum_i a_i\,\sigma(\langle b_i, x\rangle),$$
 #
-# the **He normalisation**: since ReLU silences half of its inputs, $\mathbb E[\sigma(u)^2] = \frac12\mathbb E[u^2]$, a factor $\sqrt 2$ keeps the signal's size
-# from layer to layer. It is the more useful convention for deep networks (lab 7 shows why). It just is not the one the slides
-# announce. So nobody made a sign error, and nobody notices, because for plain kernel regression the factor cancels:
-# $K_{\text{test}}K_{\text{train}}^{-1}y$ does not change when $K$ doubles. You will say below when it *does* matter.
+# the **He normalisation**: since ReLU silences half of its inputs, $\mathbb E[\sigma(u)^2] = \frac12\mathbb E[u^2]$,
+# a factor $\sqrt 2$ keeps the signal's size from layer to layer. It is the more useful convention for deep networks
+# (lab 7 shows why). It just is not the one the slides announce. So nobody made a sign error, and nobody notices,
+# because for plain kernel regression the factor cancels: $K_{\text{test}}K_{\text{train}}^{-1}y$ does not change when
+# $K$ doubles. You will say below when it *does* matter.
 #
 # Whenever you meet a printed kernel, ask it for $k(x, x)$ at $\|x\| = 1$. One number tells you the normalisation:
 #
@@ -1292,17 +1330,18 @@ print(f"slide = c · expectations:           c = {slide @ expectations / (expect
 # %% [markdown]
 # ## 7 · Any length, and the zero vector
 #
-# ReLU does not mind scale: $\sigma(c z) = c\,\sigma(z)$ for $c \ge 0$. So the kernel of inputs of any length follows from the one of unit
-# vectors: $k(x, z) = \|x\|\,\|z\|\,\kappa(\xi)$. **By hand**: $x = (1, 0)$ and $z = (1, \sqrt 3)$: lengths 1 and 2, $\xi = \frac12$, so
-# $k = 1\cdot 2\cdot\kappa(\frac12) = 2\bigl(\frac23 + \frac{\sqrt 3}{2\pi}\bigr) \approx 1.885$.
+# ReLU does not mind scale: $\sigma(c z) = c\,\sigma(z)$ for $c \ge 0$. So the kernel of inputs of any length follows
+# from the one of unit vectors: $k(x, z) = \|x\|\,\|z\|\,\kappa(\xi)$. **By hand**: $x = (1, 0)$ and $z = (1, \sqrt 3)$:
+# lengths 1 and 2, $\xi = \frac12$, so $k = 1\cdot 2\cdot\kappa(\frac12) = 2\bigl(\frac23 + \frac{\sqrt 3}{2\pi}\bigr)
+# \approx 1.885$.
 
 # %% [markdown]
 # ## Exercise 6 · `relu_ntk`
 #
 # Difficulty ●●○ · 15 minutes · 3 points
 #
-# **Equation**: $k(x, z) = \|x\|\,\|z\|\,\kappa\bigl(\frac{\langle x, z\rangle}{\|x\|\|z\|}\bigr)$, S2, slide "One hidden layer ReLU NTK", in **its printed (He)
-# normalisation**, so that $k(x, x) = 2\|x\|^2$.
+# **Equation**: $k(x, z) = \|x\|\,\|z\|\,\kappa\bigl(\frac{\langle x, z\rangle}{\|x\|\|z\|}\bigr)$, S2, slide "One
+# hidden layer ReLU NTK", in **its printed (He) normalisation**, so that $k(x, x) = 2\|x\|^2$.
 #
 # | | shape | |
 # |---|---|---|
@@ -1420,31 +1459,32 @@ t.report()
 # %% [markdown] role="hints" exercise="relu_ntk"
 # <details><summary>Hint 1 · concept</summary>
 #
-# Two jobs: turn inner products into cosines for `relu_kappa`, and put the lengths back in front. For a zero vector the cosine
-# does not exist, but the length in front is 0, so any finite cosine gives the right answer.
+# Two jobs: turn inner products into cosines for `relu_kappa`, and put the lengths back in front. For a zero vector
+# the cosine does not exist, but the length in front is 0, so any finite cosine gives the right answer.
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# The table of $\|x_j\|\|z_l\|$ is an outer product, `(n, m)`. The cosines are `X @ Z.T` divided by it, entry by entry. Where the table is
-# 0, divide by something else. `relu_kappa` takes the whole table at once.
+# The table of $\|x_j\|\|z_l\|$ is an outer product, `(n, m)`. The cosines are `X @ Z.T` divided by it, entry by
+# entry. Where the table is 0, divide by something else. `relu_kappa` takes the whole table at once.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# Norms of rows with `axis=1`, then `np.outer`. A copy of that table with `np.where` putting 1 where it is 0: divide the inner
-# products by the copy, hand the result to your `relu_kappa`, and multiply by the *original* table.
+# Norms of rows with `axis=1`, then `np.outer`. A copy of that table with `np.where` putting 1 where it is 0: divide
+# the inner products by the copy, hand the result to your `relu_kappa`, and multiply by the *original* table.
 #
 # </details>
 
 # %% [markdown]
 # ## 8 · Real images
 #
-# Now the promise of the first paragraph, on real data: 64 handwritten digits of 8 × 8 pixels, scaled to length 1, sorted by
-# class. On the left the kernel of one small network, in the middle a wide one, on the right the formula, which knows nothing
-# of any network. (The networks have $\mathcal N(0, 1)$ weights, so hold them against `relu_ntk` **divided by 2**.)
+# Now the promise of the first paragraph, on real data: 64 handwritten digits of 8 × 8 pixels, scaled to length 1,
+# sorted by class. On the left the kernel of one small network, in the middle a wide one, on the right the formula,
+# which knows nothing of any network. (The networks have $\mathcal N(0, 1)$ weights, so hold them against `relu_ntk` **divided
+# by 2**.)
 
-# %% role="figure" name="digits" picture="digits.png"
+# %% role="figure" name="digits"
 images, digit = datasets.digits()
 first = np.argsort(digit[:64], kind="stable")
 images, digit = images[first], digit[first]
@@ -1456,7 +1496,7 @@ panels = {
 panels["the formula"] = formula
 fig, axes = plt.subplots(1, 3, figsize=(9.5, 3.4), sharey=True)
 for ax, (title, kernel) in zip(axes, panels.items(), strict=True):
-    shown = ax.imshow(kernel, cmap="gray", vmin=0.15, vmax=1.3)
+    shown = ax.imshow(kernel, cmap="gray", vmin=0.25, vmax=1.1)
     ticks = [int(np.mean(np.flatnonzero(digit == c))) for c in range(10)]
     ax.set(title=title, xlabel="digit", xticks=ticks, yticks=ticks, xticklabels=range(10), yticklabels=range(10))
     ax.grid(visible=False)
@@ -1469,31 +1509,34 @@ for title, kernel in panels.items():
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Three grey-scale kernel matrices of 64 digits sorted by class. The first, from a network of width 32, is noisy and too bright or dark overall. The second, from width 8192, and the third, the formula, look the same: bright blocks along the diagonal where two images show the same digit.](digits.png)
+# ![Three grey-scale kernel matrices of 64 digits sorted by class. The one from a network of width 32 is noisy, with dark stripes. Those from a network of width 8192 and from the formula look the same: bright blocks along the diagonal, where two images show the same digit.](digits.png)
 #
-# Two images of the same digit are "similar" to this kernel, two different digits less so. Nothing has been trained: a random
-# network already contains this notion of similarity. And at width 8192 you need the printed number to tell it from the formula.
+# Two images of the same digit are "similar" to this kernel, two different digits less so. Nothing has been trained: a
+# random network already contains this notion of similarity. And at width 8192 you need the printed number to tell it
+# from the formula.
 #
 # </details>
 #
-# How fast does the error fall? The central limit theorem promised $1/\sqrt m$: on log–log axes a line of slope $-\frac12$. Measuring a
-# slope is a small skill of its own.
+# How fast does the error fall? The central limit theorem promised $1/\sqrt m$: on log–log axes a line of slope
+# $-\frac12$. Measuring a slope is a small skill of its own.
 
 # %% [markdown]
 # ## Exercise 7 · `convergence_slope`
 #
 # Difficulty ●○○ · 10 minutes · 2 points
 #
-# If $\text{error} = C\, m^{p}$ then $\log\text{error} = \log C + p\log m$. Fit that line by **least squares through all points** and return $p$.
-# **Equation**: the central limit theorem of section 4 (S1, footnote 50) predicts $p = -\frac12$ for the kernel.
+# If $\text{error} = C\, m^{p}$ then $\log\text{error} = \log C + p\log m$. Fit that line by **least squares through
+# all points** and return $p$. **Equation**: the central limit theorem of section 4 (S1, footnote 50) predicts $p = -\frac12$
+# for the kernel.
 #
 # | | shape | |
 # |---|---|---|
 # | `widths`, `errors` | `(k,)`, positive | arrays or lists, in any order |
 # | returns | a number | the slope $p$; negative when errors fall |
 #
-# **By hand**: widths 10, 100, 1000, 10000 with errors 1, 1, 0.1, 0.1. In powers of ten: $(1, 0), (2, 0), (3, -1), (4, -1)$. With
-# $\bar x = 2.5$, $p = \sum(x - \bar x)\,y\,/\sum(x - \bar x)^2 = (0 + 0 - 0.5 - 1.5)/5 = -0.4$. (First to last point alone would say $-\frac13$.)
+# **By hand**: widths 10, 100, 1000, 10000 with errors 1, 1, 0.1, 0.1. In powers of ten: $(1, 0), (2, 0), (3, -1), (4, -1)$.
+# With $\bar x = 2.5$, $p = \sum(x - \bar x)\,y\,/\sum(x - \bar x)^2 = (0 + 0 - 0.5 - 1.5)/5 = -0.4$. (First to last
+# point alone would say $-\frac13$.)
 
 
 # %% role="answer" exercise="convergence_slope"
@@ -1576,30 +1619,30 @@ t.report()
 # %% [markdown] role="hints" exercise="convergence_slope"
 # <details><summary>Hint 1 · concept</summary>
 #
-# A power law is a straight line once both axes are logarithmic, and the exponent is its slope. So: take logarithms, fit a line,
-# keep one of its two numbers.
+# A power law is a straight line once both axes are logarithmic, and the exponent is its slope. So: take logarithms,
+# fit a line, keep one of its two numbers.
 #
 # </details>
 # <details><summary>Hint 2 · formula and shapes</summary>
 #
-# With $x = \log m$ and $y = \log\text{error}$, both `(k,)`: $p = \sum_j (x_j - \bar x)\,y_j \big/ \sum_j (x_j - \bar x)^2$. The base of the logarithm does not
-# matter, as long as it is the same for both.
+# With $x = \log m$ and $y = \log\text{error}$, both `(k,)`: $p = \sum_j (x_j - \bar x)\,y_j \big/ \sum_j (x_j - \bar
+# x)^2$. The base of the logarithm does not matter, as long as it is the same for both.
 #
 # </details>
 # <details><summary>Hint 3 · near-code</summary>
 #
-# Either code hint 2 with `.mean()` and two sums, or call `np.polyfit` on the two logarithms with degree 1; it returns two
-# numbers, the slope first.
+# Either code hint 2 with `.mean()` and two sums, or call `np.polyfit` on the two logarithms with degree 1; it returns
+# two numbers, the slope first.
 #
 # </details>
 
 # %% [markdown]
 # ### Measure it
 #
-# Twenty networks at each width from $2^5$ to $2^{13}$. Each thin grey line follows one seed; the circles are the root mean square over
-# seeds.
+# Twenty networks at each width from $2^5$ to $2^{13}$. Each thin grey line follows one seed; the circles are the root
+# mean square over seeds.
 
-# %% role="figure" name="convergence" picture="convergence.png"
+# %% role="figure" name="convergence"
 widths, seeds = 2 ** np.arange(5, 14), range(20)
 kernels = [[finite_width_ntk(*random_network(width, 64, seed), images, images) for width in widths] for seed in seeds]
 errors = np.linalg.norm(np.array(kernels) - formula, axis=(2, 3)) / np.linalg.norm(formula)  # (seeds, widths)
@@ -1617,11 +1660,12 @@ print(f"slopes of the single seeds: {np.mean(one_by_one):.3f} ± {np.std(one_by_
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Log-log plot of the relative kernel error against width from 32 to 8192. Grey lines of single networks zigzag. Black circles, their root mean square, follow the dashed line of slope minus one half from about 0.37 down to about 0.023.](convergence.png)
+# ![Log-log plot of the relative kernel error against width from 32 to 8192. Grey lines of single networks zigzag. Black circles, their root mean square, follow the dashed line of slope minus one half from about 0.36 down to about 0.022.](convergence.png)
 #
-# The rms has slope $-0.5$ within a few hundredths. A *single* seed's slope scatters by about $0.08$, so one run that says $-0.58$ or $-0.42$
-# says nothing against the theory. And if you forget the factor 2? Replace `formula` by `2 * formula` and run again: the error stops
-# falling at $\frac12$ and the slope goes to 0. **A wrong constant looks like a failed limit.**
+# The rms has slope $-0.5$ within a few hundredths. A *single* seed's slope scatters by about $0.08$, so one run that
+# says $-0.58$ or $-0.42$ says nothing against the theory. And if you forget the factor 2? Replace `formula` by `2 *
+# formula` and run again: the error stops falling at $\frac12$ and the slope goes to 0. **A wrong constant looks like
+# a failed limit.**
 #
 # </details>
 #
@@ -1630,7 +1674,7 @@ print(f"slopes of the single seeds: {np.mean(one_by_one):.3f} ± {np.std(one_by_
 # All in one picture: ten networks of the chosen width against the formula, along the half circle.
 
 
-# %% role="figure" name="slider" picture="slider.png"
+# %% role="figure" name="slider"
 def draw(width):
     angles = np.linspace(0, np.pi, 121)
     start, half_circle = np.array([[1.0, 0.0]]), np.column_stack([np.cos(angles), np.sin(angles)])
@@ -1639,28 +1683,34 @@ def draw(width):
         profile = finite_width_ntk(*random_network(width, 2, seed), start, half_circle)[0]
         ax.plot(np.degrees(angles), profile, color="0.6", lw=0.8)
     ax.plot(np.degrees(angles), relu_ntk(start, half_circle)[0] / 2, "k-", lw=2, label="formula")
-    ax.set(xlabel="angle θ in degrees", ylabel="kernel", ylim=(-1, 3), xticks=[0, 90, 180], title=f"width {width}")
+    ax.set(xlabel="angle θ in degrees", ylabel="kernel", ylim=(-0.7, 1.9), xticks=[0, 90, 180])
     ax.legend()
     return fig
 
 
-lab.slider(draw, width=[8, 64, 512, 4096])
+lab.slider(
+    draw,
+    width=[8, 64, 512, 4096],
+    alt="Kernels of ten random networks along the half circle, at widths 8 to 4096, closing in on the formula",
+)
 
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Four panels for widths 8, 64, 512 and 4096. Ten thin grey curves each, widely scattered at width 8 and almost hidden under the thick black curve of the formula at width 4096.](slider.png)
+# ![Four panels for widths 8, 64, 512 and 4096. Ten thin grey curves each: widely scattered at width 8, almost hidden under the thick black curve of the formula at width 4096.](slider.png)
 #
 # </details>
 
 # %% [markdown]
 # ## 9 · The same thing, seen as random features
 #
-# S1 tells this story in another language, worth knowing because most papers use it. Freeze the inner weights and train only the
-# outer ones: the network is a linear model in the **random features** $\hat\phi_i(x) = \sigma(\langle b_i, x\rangle)$, (10.134), with the stochastic kernel
-# $\frac1m\sum_i\hat\phi_i(x)\hat\phi_i(z)$, (10.135), whose mean is $\mathbb E[\sigma\sigma]$, (10.136): your $k_1$. That is exact Bayesian inference at infinite width, and
-# "a much more limited and less expressive model". Train *all* weights and the features are all derivatives, (10.137). Their kernel is
-# the stochastic NTK, (10.140), which at infinite width is frozen, (10.141): your $\langle x, z\rangle k_0 + k_1$.
+# S1 tells this story in another language, worth knowing because most papers use it. Freeze the inner weights and
+# train only the outer ones: the network is a linear model in the **random features** $\hat\phi_i(x) = \sigma(\langle
+# b_i, x\rangle)$, (10.134), with the stochastic kernel $\frac1m\sum_i\hat\phi_i(x)\hat\phi_i(z)$, (10.135), whose
+# mean is $\mathbb E[\sigma\sigma]$, (10.136): your $k_1$. At infinite width this is exact Bayesian inference, with
+# a smaller set of features than gradient descent on the whole network has. Train *all* weights and the features are all
+# derivatives, (10.137). Their kernel is the stochastic NTK, (10.140), which at infinite width is frozen, (10.141): your
+# $\langle x, z\rangle k_0 + k_1$.
 #
 # | what is trained | features | kernel at infinite width | your function |
 # |---|---|---|---|
@@ -1668,10 +1718,11 @@ lab.slider(draw, width=[8, 64, 512, 4096])
 # | inner weights $b$ | $a_i\,\sigma'(\langle b_i, x\rangle)\,x$ | $\langle x, z\rangle\,k_0$ | `X @ Z.T * arc_cosine_kernels(X, Z)[0]` |
 # | all | both | the sum | `relu_ntk(X, Z) / 2` |
 #
-# Self-averaging, made visible: one entry of the kernel, for two digits, over 400 networks at each width. The central limit theorem
-# even knows the width of the histogram: it is $\sqrt{\mathrm{Var}(\xi)/m}$, and $\mathrm{Var}(\xi)$ is a property of a *single* unit, which the cell estimates once.
+# Self-averaging, made visible: one entry of the kernel, for two digits, over 400 networks at each width. The central
+# limit theorem even knows the width of the histogram: it is $\sqrt{\mathrm{Var}(\xi)/m}$, and $\mathrm{Var}(\xi)$ is
+# a property of a *single* unit, which the cell estimates once.
 
-# %% role="figure" name="self-averaging" picture="self-averaging.png"
+# %% role="figure" name="self-averaging"
 x, z = images[:1], images[-1:]
 a, B = random_network(200_000, 64, seed=5)
 one_unit = np.maximum(B @ x[0], 0) * np.maximum(B @ z[0], 0) + a**2 * (x @ z.T).item() * (B @ x[0] > 0) * (B @ z[0] > 0)
@@ -1694,72 +1745,84 @@ plt.show()
 #
 # ![Three histograms of one kernel entry over 400 random networks, of widths 64, 256 and 1024. Each is centred on the dashed line of the formula and follows the drawn normal curve; each is half as wide as the one before.](self-averaging.png)
 #
-# Four times the width, half the spread. The dashed line is the formula. At infinite width the histogram is a spike, and the word
-# "random" can be dropped from "random features".
+# Four times the width, half the spread. The dashed line is the formula. At infinite width the histogram is a spike,
+# and the word "random" can be dropped from "random features".
 #
 # </details>
 
 # %% [markdown]
 # ## 10 · As wide as your machine allows
 #
-# A width-$m$ kernel is a mean over units. So the kernel of a *very* wide network needs no more memory than a narrow one: compute it
-# in chunks of units and average the chunks. The next cell does that with your `finite_width_ntk`, on a GPU where there is one (all
-# 1,797 digits, up to a million units), else on the CPU (200 digits, up to 65,536 units). It works on the GPU only if you kept to the shared
-# operators; it says so if not.
+# A width-$m$ kernel is a mean over units. So the kernel of a *very* wide network needs no more memory than a narrow
+# one: compute it in chunks of units and average the chunks. The next cell does that with your `finite_width_ntk`, on
+# a GPU where there is one (all 1,797 digits, up to half a million units), else on the CPU (100 digits, up to 32,768
+# units). It works on the GPU only if you kept to the shared operators; it says so if not.
 
-# %% role="gpu" name="widths" picture="widths.png"
+# %% role="gpu" name="wide-networks"
 import torch
 
 device = networks.default_device()
-chunk, n_images = 2048, networks.pick_size(cpu=200, cuda=1797)
-chunks = networks.pick_size(cpu=32, cuda=512)
+n_images = networks.pick_size(cpu=100, cuda=1797)
+chunk, chunks, n_networks = 2048, networks.pick_size(cpu=16, cuda=256), 8
 dtype = torch.float32 if device.type == "mps" else torch.float64  # MPS has no float64
-many = datasets.digits()[0][:n_images]
-target = relu_ntk(many, many) / 2
+
+
+def put(array):
+    return array if device.type == "cpu" else torch.as_tensor(array, dtype=dtype, device=device)
 
 
 def one_chunk(seed):
     a, B = random_network(chunk, 64, seed)
-    if device.type == "cpu":
-        return finite_width_ntk(a, B, many, many)
-    a, B, X = (torch.as_tensor(array, dtype=dtype, device=device) for array in (a, B, many))
-    return finite_width_ntk(a, B, X, X).cpu().numpy()
+    return finite_width_ntk(put(a), put(B), many, many)
 
 
+def running_errors(network):
+    """Relative errors of one network's kernel after 1, 2, 4, 8, ... chunks of its units."""
+    total, errors = 0.0, []
+    for i in range(chunks):
+        total = total + one_chunk(10_000 * (network + 1) + i)
+        if (i + 1) & i == 0:
+            errors.append(float(((total / (i + 1) - target) ** 2).sum() / (target**2).sum()) ** 0.5)
+    return errors
+
+
+images_here = datasets.digits()[0][:n_images]
+many, target = put(images_here), put(relu_ntk(images_here, images_here) / 2)
 try:
     one_chunk(0)
 except (TypeError, RuntimeError, AttributeError) as problem:
     print(f"finite_width_ntk does not take tensors on {device} ({type(problem).__name__}): staying on the CPU")
-    device, chunks = torch.device("cpu"), 32
+    device, chunks, images_here = torch.device("cpu"), 16, images_here[:100]
+    many, target = images_here, relu_ntk(images_here, images_here) / 2
 
-total, wide, wide_errors = 0.0, [], []
-for i in range(chunks):
-    total = total + one_chunk(1000 + i)
-    if (i + 1) & i == 0:  # 1, 2, 4, 8, ... chunks
-        wide.append(chunk * (i + 1))
-        wide_errors.append(np.linalg.norm(total / (i + 1) - target) / np.linalg.norm(target))
+wide_errors = np.array([running_errors(network) for network in range(n_networks)])
+
+# %% role="gpu" name="widths"
+wide_rms, wide = np.sqrt(np.mean(wide_errors**2, axis=0)), chunk * 2 ** np.arange(wide_errors.shape[1])
 fig, ax = plt.subplots()
-ax.loglog(wide, wide_errors, "ks-", label=f"one network, {n_images} digits")
-ax.loglog(wide, wide_errors[0] * np.sqrt(wide[0] / np.array(wide)), "k--", lw=1, label="slope −1/2")
-ax.set(xlabel="width m", ylabel="relative error of the kernel", title=f"on {device}, up to {wide[-1]:,} units")
+ax.loglog(wide, wide_errors.T, color="0.75", lw=0.8)
+ax.loglog(wide, wide_rms, "ks", label=f"rms over {n_networks} networks: slope {convergence_slope(wide, wide_rms):.2f}")
+ax.loglog(wide, wide_rms[0] * np.sqrt(wide[0] / wide), "k--", lw=1, label="slope −1/2")
+ax.set(xlabel="width m", ylabel="relative error of the kernel", title=f"{len(many)} digits, on {device}")
+ax.set_xticks(wide, [f"{w:,}" for w in wide], fontsize=8)
+ax.xaxis.minorticks_off()
 ax.legend()
 plt.show()
 
 # %% [markdown]
 # <details><summary>Compare with the expected picture (CPU sizes)</summary>
 #
-# ![Log-log plot of the relative error of one network's kernel against its width, from 2048 to 65,536 units. Squares fall along the dashed line of slope minus one half, with some scatter, from about 0.05 to about 0.01.](widths.png)
+# ![Log-log plot of the relative error of the kernel against the width, from 2048 to 32,768 units. Eight thin grey lines scatter; black squares, their root mean square, follow the dashed line of slope minus one half from about 0.05 to about 0.01.](widths.png)
 #
-# One network again, so expect scatter about the line. Double the number of units for one more bit of... no: *half* a bit of
-# precision. To get one more digit you need a hundred times the width. The formula gives all digits for the price of one
-# `arccos`.
+# Twice the units buy a factor $\sqrt 2$: to get one more digit you need a hundred times the width. The formula gives
+# all digits for the price of one `arccos`.
 #
 # </details>
 
 # %% [markdown]
 # ## 11 · Check yourself
 #
-# No points: choose, and read the answer. All the other choices have one too.
+# No points. Choose, and read what comes back; the other choices have something to say as well.
 
 # %% role="quiz" name="outer-only"
 lab.quiz(
@@ -1820,33 +1883,37 @@ lab.quiz(
 #
 # 3 points, about 10 minutes. In a few sentences each:
 #
-# 1. Show without a computer that for $\|x\| = 1$ the network of section 1 has $k(x, x) = 1$, and that the printed $\kappa$ gives 2.
-# 2. Name a change of the *network* that makes the printed $\kappa$ right. A classmate proposes to draw the inner weights from $\mathcal N(0, 2)$ instead
-#    of $\mathcal N(0, 1)$ and leave the rest: why does that *not* do it?
-# 3. You train by kernel regression once with $K$ and once with $2K$. What changes, and what does not, (i) without a ridge, (ii) with a
-#    ridge $\delta$ added to the diagonal, (iii) in the largest stable step of gradient descent (lab 2)?
+# 1. Show without a computer that for $\|x\| = 1$ the network of section 1 has $k(x, x) = 1$, and that the printed
+#    $\kappa$ gives 2.
+# 2. Name a change of the *network* that makes the printed $\kappa$ right. A classmate proposes to draw the inner
+#    weights from $\mathcal N(0, 2)$ instead of $\mathcal N(0, 1)$ and leave the rest: why does that *not* do it?
+# 3. You train by kernel regression once with $K$ and once with $2K$. What changes, and what does not, (i) without a
+#    ridge, (ii) with a ridge $\delta$ added to the diagonal, (iii) in the largest stable step of gradient descent
+#    (lab 2)?
 
 # %% [markdown] role="written" exercise="why-half" points=3
 # *Your answer to question A:*
 #
 # ### BEGIN SOLUTION
-# 1. With $\|x\| = 1$, $u = \langle b, x\rangle \sim \mathcal N(0, 1)$. A unit is awake half of the time, so $\mathbb E[\sigma'(u)^2] = \frac12$, and by symmetry
-#    $\mathbb E[\sigma(u)^2] = \frac12\mathbb E[u^2] = \frac12$. With $\mathbb E[a^2] = 1$ and $\langle x, x\rangle = 1$ the kernel is $\frac12 + \frac12 = 1$. The printed formula at
+# 1. With $\|x\| = 1$, $u = \langle b, x\rangle \sim \mathcal N(0, 1)$. A unit is awake half of the time, so $\mathbb
+#    E[\sigma'(u)^2] = \frac12$, and by symmetry $\mathbb E[\sigma(u)^2] = \frac12\mathbb E[u^2] = \frac12$. With
+#    $\mathbb E[a^2] = 1$ and $\langle x, x\rangle = 1$ the kernel is $\frac12 + \frac12 = 1$. The printed formula at
 #    $\xi = 1$, where $\arccos 1 = 0$: $\frac{2}{\pi}\cdot\pi + 0 = 2$.
-# 2. Multiply the network's output by $\sqrt 2$, that is $\sqrt{2/m}$ in place of $1/\sqrt m$ (He; the same as using the activation $\sqrt 2\,\sigma$): all
-#    gradients grow by $\sqrt 2$ and the kernel doubles. With $b \sim \mathcal N(0, 2I)$ only $\mathbb E[\sigma\sigma]$ doubles, because $\sigma'$ does not notice the size of $b$; the
-#    sum becomes $\langle x, z\rangle k_0 + 2k_1$, $\frac32$ at $x = z$: the wrong shape, not just the wrong factor.
-# 3. (i) Nothing: $2K_{\text{test}}(2K_{\text{train}})^{-1} = K_{\text{test}}K_{\text{train}}^{-1}$. (ii) $2K_{\text{test}}(2K_{\text{train}} + \delta I)^{-1} = K_{\text{test}}(K_{\text{train}} + \frac\delta2 I)^{-1}$: doubling the kernel is
-#    halving the ridge, so predictions change. (iii) The largest stable step is $2n/\lambda_{\max}$, so it halves; at equal steps training is
-#    twice as fast.
+# 2. Multiply the network's output by $\sqrt 2$, that is $\sqrt{2/m}$ in place of $1/\sqrt m$ (He; the same as using
+#    the activation $\sqrt 2\,\sigma$): all gradients grow by $\sqrt 2$ and the kernel doubles. With $b \sim \mathcal
+#    N(0, 2I)$ only $\mathbb E[\sigma\sigma]$ doubles, because $\sigma'$ does not notice the size of $b$; the sum
+#    becomes $\langle x, z\rangle k_0 + 2k_1$, $\frac32$ at $x = z$: the wrong shape, not just the wrong factor.
+# 3. (i) Nothing: $2K_{\text{test}}(2K_{\text{train}})^{-1} = K_{\text{test}}K_{\text{train}}^{-1}$. (ii)
+#    $2K_{\text{test}}(2K_{\text{train}} + \delta I)^{-1} = K_{\text{test}}(K_{\text{train}} + \frac\delta2 I)^{-1}$:
+#    doubling the kernel is halving the ridge, so predictions change. (iii) The largest stable step is
+#    $2n/\lambda_{\max}$, so it halves; at equal steps training is twice as fast.
 #
 # ### BEGIN MARK SCHEME
-# 1 point for each part.
-# Part 1: both expectations are ½ with a reason (half of the units awake, symmetry), and κ(1) = 2 from the formula. Half a point if only one.
-# Part 2: an output scale of √2 or √2·σ, or Var(a) = Var of the read-out 2 *with* the same factor on the derivative by a; and that Var(b) = 2
-# leaves σ′ unchanged. Half a point for the right change without the objection.
-# "Var(a) = 2 alone" is wrong: it doubles only the inner part.
-# Part 3: all three of (i) nothing, (ii) equal to δ/2, (iii) half the step. Half a point for two of them.
+# - Part 1, 1 point: both expectations are ½, with a reason (half of the units awake, symmetry), and κ(1) = 2 from the
+#   formula. Half a point for one of the two.
+# - Part 2, 1 point: an output scale of √2, or the activation √2·σ; *and* the objection that σ′ does not change with the
+#   size of b. Half a point for one of the two. "Var(a) = 2 alone" is wrong: it doubles the inner part only.
+# - Part 3, 1 point: (i) nothing, (ii) like the ridge δ/2, (iii) half the step. Half a point for two of the three.
 # ### END MARK SCHEME
 # ### END SOLUTION
 
@@ -1855,45 +1922,52 @@ lab.quiz(
 #
 # 2 points, about 5 minutes. Look at *your* `finite_width_ntk`:
 #
-# 1. It is called with all 1,797 digits for `X` and `Z` and a network of width 65,536, in double precision. Name the largest array that your code
-#    creates, its shape and its size in bytes. How could the caller get the same kernel with much less memory, without changing your code?
-# 2. Which part of your code would you delete to get the kernel of a network whose *outer* weights are frozen? To which number does
-#    $\hat k(x, x)$ then converge for $\|x\| = 1$?
+# 1. It is called with all 1,797 digits for `X` and `Z` and a network of width 65,536, in double precision. Name the
+#    largest array that your code creates, its shape and its size in bytes. How could the caller get the same kernel
+#    with much less memory, without changing your code?
+# 2. Which part of your code would you delete to get the kernel of a network whose *outer* weights are frozen? To
+#    which number does $\hat k(x, x)$ then converge for $\|x\| = 1$?
 
 # %% [markdown] role="written" exercise="your-code" points=2
 # *Your answer to question B:*
 #
 # ### BEGIN SOLUTION
-# 1. In the solution above `U` (and `V`, and each masked copy) has shape `(1797, 65536)`: $1797 \cdot 65536 \cdot 8 \approx 942$ million bytes, against 26 million
-#    for the kernel itself. The kernel is a mean over units, so the caller can pass the units in chunks and average the results (weighted by
-#    the size of each chunk), as the GPU cell does; or pass blocks of rows of `X` and `Z`.
-# 2. Delete `outer_part`: it is the sum over derivatives by `a`. What remains converges to $\langle x, x\rangle\,\mathbb E[\sigma'^2] = \frac12$.
+# 1. In the solution above `U` (and `V`, and each masked copy) has shape `(1797, 65536)`: $1797 \cdot 65536 \cdot 8
+#    \approx 942$ million bytes, against 26 million for the kernel itself. The kernel is a mean over units, so the
+#    caller can pass the units in chunks and average the results (weighted by the size of each chunk), as the GPU cell
+#    does; or pass blocks of rows of `X` and `Z`.
+# 2. Delete `outer_part`: it is the sum over derivatives by `a`. What remains converges to $\langle x,
+#    x\rangle\,\mathbb E[\sigma'^2] = \frac12$.
 #
 # ### BEGIN MARK SCHEME
-# Part 1, 1 point: the array named is one that the student's code really makes (for a loop over units: a smaller one, and that is right too),
-# shape and bytes agree with it, and chunks of units or of rows are proposed. Half a point if one of the three is missing.
-# Part 2, 1 point: the right lines of the student's own code, and ½.
+# - Part 1, 1 point: the array named is one that the student's code really makes (with a loop over units it is a smaller
+#   one, and that is right too); shape and bytes agree with it; chunks of units or of rows are proposed. Half a point if
+#   one of these is missing.
+# - Part 2, 1 point: the right lines of the student's *own* code, and ½. Half a point for one of the two.
 # ### END MARK SCHEME
 # ### END SOLUTION
 
 # %% [markdown]
 # ## What you showed
 #
-# - The tangent kernel of a two-layer network is a **mean over independent units**. That alone makes it converge, at rate $m^{-1/2}$, on digits as
-#   on the circle, and tells you the scatter of a single run.
-# - Its limit needs **two Gaussian numbers**, whatever the input dimension and the activation; for ReLU it is a closed form, because a unit
-#   counts only in the **wedge** where it is awake at both inputs.
-# - The slide's $\kappa$ is right in shape and **twice** the kernel of the network it announces. You found it with one number, $k(x, x)$.
+# - The tangent kernel of a two-layer network is a **mean over independent units**. That alone makes it converge, at
+#   rate $m^{-1/2}$, on digits as on the circle, and tells you the scatter of a single run.
+# - Its limit needs **two Gaussian numbers**, whatever the input dimension and the activation; for ReLU it is a closed
+#   form, because a unit counts only in the **wedge** where it is awake at both inputs.
+# - The slide's $\kappa$ is right in shape and **twice** the kernel of the network it announces. You found it with one
+#   number, $k(x, x)$.
 # - In S1's words: an infinitely wide network is a linear model on random features, with a kernel that is not random.
 #
-# **Where the theory stops.** Everything here happened *at the start*. That the kernel also stays put *during* training is a second
-# statement, with its own rate (lab 2 showed it for narrow times; lab 4 measures it). Biases, depth and other activations change the
-# formula, not the idea. A bias-free ReLU kernel is also blind to something: you tested $\kappa(\xi) - \kappa(-\xi) = 2\xi$, so apart from a linear part it is an *even*
-# function and cannot see odd patterns of degree three and more, however much data you have (lab 9 meets this again). And the features are frozen: this
-# kernel never learns what matters in *your* images. Lab 10 shows a task where that hurts.
+# **Where the theory stops.** Everything here happened *at the start*. That the kernel also stays put *during*
+# training is a second statement with a rate of its own (lab 2 saw it in the Jacobian; lab 4 measures it). Biases,
+# depth and other activations change the formula, not the idea. A bias-free ReLU kernel is also blind to something:
+# you tested $\kappa(\xi) - \kappa(-\xi) = 2\xi$, so apart from a linear part it is an *even* function and cannot see
+# odd patterns of degree three and more, however much data you have (lab 9 meets this again). And the features are
+# frozen: this kernel never learns what matters in *your* images. Lab 10 shows a task where that hurts.
 #
-# **Next, lab 4**: you have the kernel. Does a trained network really predict what kernel regression with it predicts, function at the start
-# included?
+# **Next, lab 4**: you have the kernel. Does a trained network really predict what kernel regression with it predicts,
+# function at the start included?
 #
-# *In ntklab these functions are `kernels.arc_cosine`, `kernels.relu_kappa`, `kernels.two_layer_ntk` (both with `normalization="gaussian"` or `"he"`),
-# `gaussian.gaussian_expectations` and `empirical.empirical_ntk`. They are withheld in this lab, since you write them yourself, and open from lab 4 on.*
+# *In ntklab these functions are `kernels.arc_cosine`, `kernels.relu_kappa`, `kernels.two_layer_ntk` (both with
+# `normalization="gaussian"` or `"he"`), `gaussian.gaussian_expectations` and `empirical.empirical_ntk`. They are
+# withheld in this lab, since you write them yourself, and open from lab 4 on.*
