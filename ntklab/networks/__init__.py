@@ -6,6 +6,7 @@ what :func:`ntklab.empirical.empirical_ntk` of ``net`` converges to.
 
 from ntklab.networks.device import default_device, pick_size
 from ntklab.networks.ensemble import Ensemble, train_ensemble
-from ntklab.networks.net import NetFunction, NTKNet
+from ntklab.networks.function import NetFunction
+from ntklab.networks.net import NTKNet
 
 __all__ = ["Ensemble", "NTKNet", "NetFunction", "default_device", "pick_size", "train_ensemble"]
