@@ -120,3 +120,8 @@ def test_importing_the_package_is_quick_and_light():
 def test_a_notebook_needs_none_of_the_instructors_tools():
     loaded = set(fresh("import sys, ntklab.lab; print(*sys.modules)").split())
     assert loaded.isdisjoint(("nbgrader", "jupytext", "nbclient", "nbconvert", "matplotlib", "torch"))
+
+
+def test_the_command_line_starts_without_the_heavy_packages():
+    loaded = set(fresh("import sys, ntklab.cli; ntklab.cli.parser(); print(*sys.modules)").split())
+    assert loaded.isdisjoint(HEAVY)

@@ -95,6 +95,14 @@ def test_all_hints_at_once_are_not_counted(course, capsys):
     assert hints.used_hints(course) == {}
 
 
+def test_hints_as_json(course, capsys):
+    run(hint_verb, "lab99", "added", "--json")
+    first = {"text": "Hint 1 · concept\nPut them together.", "number": 1, "total": 3}
+    assert json.loads(capsys.readouterr().out) == {"exercise": "added", "hints": [first]}
+    run(hint_verb, "lab99", "added", "--json", "--all")
+    assert [hint["number"] for hint in json.loads(capsys.readouterr().out)["hints"]] == [1, 2, 3]
+
+
 def test_a_hint_for_an_exercise_that_is_not_there(course):
     with pytest.raises(UsageError, match=r"no hint for 'dubled' in lab99-tiny\.ipynb: did you mean 'doubled'\?"):
         run(hint_verb, "lab99", "dubled")
@@ -107,7 +115,7 @@ def test_hints_go_on_where_nothing_can_be_written(course, monkeypatch):
         raise OSError("read-only")
 
     monkeypatch.setattr("pathlib.Path.write_text", refuse)
-    said = [hints.next_hint(course, "doubled").splitlines()[0] for _ in range(2)]
+    said = [hints.next_hint(course, "doubled").text.splitlines()[0] for _ in range(2)]
     assert said == ["Hint 1 · concept", "Hint 2 · formula and shapes"]
 
 
@@ -115,7 +123,7 @@ def test_a_damaged_memory_begins_anew(course):
     hints.next_hint(course, "doubled")
     hints._here.clear()
     hints._file(course).write_text("[1, 2", encoding="utf-8")
-    assert hints.next_hint(course, "doubled").startswith("Hint 1")
+    assert hints.next_hint(course, "doubled").number == 1
 
 
 def test_hint_from_a_notebook(course, capsys, monkeypatch):
@@ -157,8 +165,10 @@ def test_reset_puts_the_stub_back_and_keeps_a_backup(course, capsys):
     assert notebooks.text(after["added"]) == "def added(a, b):\n    return a + b"
     assert authoring.read_notebook(course).cells  # still a valid notebook
 
-    run(reset_verb, "lab99", "added")
-    assert (course.parent / ".ipynb_checkpoints" / "lab99-tiny-before-reset-2.ipynb").is_file()
+    run(reset_verb, "lab99", "added", "--json")
+    second = backup.with_name("lab99-tiny-before-reset-2.ipynb")
+    assert json.loads(capsys.readouterr().out)["backup"] == str(second)
+    assert second.is_file()
     assert notebooks.read(course) == pristine
 
 

@@ -52,7 +52,7 @@ def hint(exercise: str, lab: str | None = None) -> None:
         print('Which lab? Run the setup cell first, or name it: lab.hint("relu_kappa", lab="lab03")')
         return
     try:
-        text = hints.next_hint(notebooks.find(name), exercise)
+        text = str(hints.next_hint(notebooks.find(name), exercise))
     except UsageError as error:  # one line in a notebook too
         print(error)
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,19 +46,29 @@ def ladder(text: str) -> list[str]:
     return rungs
 
 
-def next_hint(notebook: Path, exercise: str) -> str:
+@dataclass(frozen=True)
+class Hint:
+    """One rung: the ``number``-th of ``total``."""
+
+    text: str
+    number: int
+    total: int
+
+    def __str__(self) -> str:
+        more = self.total - self.number
+        end = f"{more} more where this came from: try again first, and say to yourself why it should work."
+        if more == 0:
+            end = "That was the last hint."
+        return f"{self.text}\n\n({self.number} of {self.total}. {end})"
+
+
+def next_hint(notebook: Path, exercise: str) -> Hint:
     """The next rung for ``exercise``, remembered beside the notebook; after the last one, the last one again."""
     rungs = hints_of(notebook, exercise)
     used = _used(notebook)
-    number = min(used.get(exercise, 0), len(rungs) - 1)
-    used[exercise] = number + 1
-    _remember(notebook, used)
-    more = len(rungs) - number - 1
-    if more == 0:
-        end = "That was the last hint."
-    else:
-        end = f"{more} more where this came from: try again first, and say to yourself why it should work."
-    return f"{rungs[number]}\n\n({number + 1} of {len(rungs)}. {end})"
+    number = min(used.get(exercise, 0) + 1, len(rungs))
+    _remember(notebook, {**used, exercise: number})
+    return Hint(rungs[number - 1], number, len(rungs))
 
 
 def hints_of(notebook: Path, exercise: str) -> list[str]:
