@@ -9,19 +9,23 @@ from typing import Any
 
 from ntklab.grading.boundary import BoundaryError
 from ntklab.grading.limits import Limits
+from ntklab.grading.results import as_text
 from ntklab.grading.sandbox import State, Stopped, decode_answer
 from ntklab.lab.checks import AnswerError
+
+_ENDS_LOOPS = (StopIteration, StopAsyncIteration)  # raised within a test's map(), they would pass for its end
 
 
 class SessionBroken(BaseException):
     """A cell or an exercise was stopped or did harm: end the session, run again without it.
 
-    Not an ``Exception``: a check must not take it for the answer's own.
+    Unless ``sure``, another may have done it (killed its process, used up the memory): the culprit gets a second
+    try in a fresh session. Not an ``Exception``: a check must not take it for the answer's own.
     """
 
-    def __init__(self, culprit: str, reason: str):
+    def __init__(self, culprit: str, reason: str, sure: bool = False, cell: bool = False):
         super().__init__(reason)
-        self.culprit, self.reason = culprit, reason
+        self.culprit, self.reason, self.sure, self.cell = culprit, reason, sure, cell
 
 
 class Caller:
@@ -53,7 +57,7 @@ class Caller:
             state = self._state()
             header, body = state.call(name, args, kwargs, min(self.limits.call_seconds, self.left))
         except Stopped as stopped:
-            raise SessionBroken(self.exercise, stopped.reason) from None
+            raise SessionBroken(self.exercise, stopped.reason, sure=stopped.timed_out) from None
         finally:
             self.left -= time.monotonic() - started
             if self.hidden:
@@ -62,14 +66,14 @@ class Caller:
 
     def _answer(self, name: str, header: dict[str, Any], body: bytes) -> Any:
         if header.get("op") == "error":
-            kind = header.get("type")
+            kind, message = as_text(header.get("type"), 80), as_text(header.get("message"), 300)
             if kind == "missing":
                 self.missing = True
                 raise AnswerError(f"there is no function called `{name}`: keep the name of the stub")
-            error = getattr(builtins, str(kind), None)
-            if not (isinstance(error, type) and issubclass(error, Exception)):
+            error = getattr(builtins, kind, None)
+            if not (isinstance(error, type) and issubclass(error, Exception)) or issubclass(error, _ENDS_LOOPS):
                 error = RuntimeError
-            message = "" if self.hidden else str(header.get("message"))[:300]
+            message = "" if self.hidden else message
             try:
                 raised = error(message)
             except TypeError:  # a few built-in exceptions want more arguments
@@ -78,7 +82,8 @@ class Caller:
         try:
             return decode_answer(header, body)
         except BoundaryError as problem:
-            raise AnswerError(f"it returned {problem}; an answer is made of numbers, strings and arrays") from None
+            what = "something else" if self.hidden else problem  # its text is the student's to choose
+            raise AnswerError(f"it returned {what}; an answer is made of numbers, strings and arrays") from None
 
     def _state(self) -> State:
         if self.state is None:

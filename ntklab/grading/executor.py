@@ -20,14 +20,26 @@ import nbformat
 
 from ntklab.grading.calls import Caller, SessionBroken
 from ntklab.grading.limits import Limits
-from ntklab.grading.names import names_defined, names_used
-from ntklab.grading.results import ExerciseResult, Outcome, clean, display_output, error_output, stream_output
+from ntklab.grading.names import answers_needed, leaned_on, names_used
+from ntklab.grading.results import (
+    ExerciseResult,
+    Outcome,
+    as_text,
+    clean,
+    display_output,
+    error_output,
+    stream_output,
+)
 from ntklab.grading.sandbox import Session, State, Stopped
 from ntklab.grading.trusted import Exercise, TrustedLab, exercise_of, role_of
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, hidden_inputs_from
 
 Notebook = nbformat.NotebookNode
 _HARM = "it ended processes that were not its own"
+
+
+class _OutOfTime(Exception):
+    """The submission as a whole took too long."""
 
 
 @dataclass
@@ -40,8 +52,9 @@ class Run:
     limits: Limits = field(default_factory=Limits)
     figures: bool = False
     log: Callable[[str], None] = lambda line: None
-    # cells and exercises that once broke the session, with the reason: they do not run again
+    # exercises, and cells by id, that broke the session, with the reason: they do not run again
     lost: dict[str, str] = field(default_factory=dict)
+    lost_cells: dict[str, str] = field(default_factory=dict)
     visible_only: bool = False
 
     def __post_init__(self) -> None:
@@ -49,29 +62,74 @@ class Run:
         self.recorded: set[str] = set()  # outputs are recorded the first time only, before any hidden input
         self.visible_done: dict[str, ExerciseResult] = {}
         self.hidden_done: dict[str, str | None] = {}
+        self.hidden_begun = False
+        self.ended = "the process ended before its tests"  # why an exercise without a verdict has none
+        self.deadline = 0.0
 
     def __call__(self) -> Outcome:
-        for _ in range(2 * len(self.notebook.cells) + 2):
-            try:
-                with self.open_session() as session:
-                    self._attempt(session)
-                break
-            except SessionBroken as broken:
-                self.lost[broken.culprit] = broken.reason
+        self.deadline = time.monotonic() + self.limits.submission_seconds
+        try:
+            if not self._all_together():
+                self._one_by_one()
+        except _OutOfTime:
+            self.ended = f"the notebook took longer than {self.limits.submission_seconds:g} seconds altogether"
         self._conclude()
         return self.outcome
 
-    # ------------------------------------------------------------------------------------------------ the cells
-    def _attempt(self, session: Session) -> None:
-        snapshots = self._run_cells(session)
-        for name, exercise in self.lab.exercises.items():
+    def _all_together(self) -> bool:
+        """All exercises in one session, again without whatever was stopped; False where harm has no clear doer."""
+        suspects: set[tuple[bool, str]] = set()
+        while True:
+            try:
+                with self.open_session() as session:
+                    snapshots = self._run_cells(session)
+                    self._run_visible(snapshots)
+                    self._run_hidden(snapshots)
+                return True
+            except SessionBroken as broken:
+                if broken.sure:
+                    self._lose(broken)
+                elif (broken.cell, broken.culprit) in suspects:
+                    return False
+                suspects.add((broken.cell, broken.culprit))
+
+    def _one_by_one(self) -> None:
+        """Each exercise in sessions of its own, with only the cells that it needs: what fails then fails by itself."""
+        for run in (self._run_visible, self._run_hidden):
+            for name in self.lab.exercises:
+                try:
+                    if name not in self.lost:
+                        with self.open_session() as session:
+                            run({name: self._run_cells(session, name)[name]})
+                except SessionBroken as broken:
+                    self._lose(broken)
+                    self.lost.setdefault(name, broken.reason)
+
+    def _lose(self, broken: SessionBroken) -> None:
+        if broken.cell:
+            self._cell_lost(broken.culprit, broken.reason)
+        else:
+            self.lost[broken.culprit] = broken.reason
+
+    def _in_time(self) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise _OutOfTime
+        return left
+
+    def _run_visible(self, snapshots: dict[str, State]) -> None:
+        for name in snapshots:
             if name not in self.visible_done:
-                result = self._visible(exercise, snapshots[name])
+                self._in_time()
+                result = self._visible(self.lab.exercises[name], snapshots[name])
                 self._unharmed(name, snapshots)
                 self.visible_done[name] = result
-        for name, exercise in self.lab.exercises.items():
-            if name not in self.hidden_done and self.visible_done[name].diagnosis is None:
-                failure = self._hidden(exercise, snapshots[name])
+
+    def _run_hidden(self, snapshots: dict[str, State]) -> None:
+        for name in snapshots:
+            if name not in self.hidden_done and name in self.visible_done and self.visible_done[name].diagnosis is None:
+                self._in_time()
+                failure = self._hidden(self.lab.exercises[name], snapshots[name])
                 self._unharmed(name, snapshots)
                 self.hidden_done[name] = failure
 
@@ -79,43 +137,55 @@ class Run:
         if culprit not in self.lost and not all(s.alive() for s in {id(s): s for s in snapshots.values()}.values()):
             raise SessionBroken(culprit, _HARM)
 
-    def _run_cells(self, session: Session) -> dict[str, State]:
-        """Run setup, answers and the student's own cells; the state each exercise's tests will call."""
-        leaning = set() if self.figures else _leaned_on(self.notebook)
+    # ------------------------------------------------------------------------------------------------ the cells
+    def _run_cells(self, session: Session, only: str | None = None) -> dict[str, State]:
+        """Run setup, answers and the student's own cells; the state each exercise's tests will call.
+
+        With ``only``, no other answers run than those of this exercise and of the exercises it leans on.
+        """
+        answers = set(self.lab.names) if only is None else answers_needed(self.notebook, only)
+        leaning = set() if self.figures else leaned_on(self.notebook)
         wanted = {"setup", "answer", "student"} | ({"figure", "gpu", "demo"} if self.figures else set())
-        state, snapshots = session.root, dict[str, State]()
+        state, snapshots, last = session.root, dict[str, State](), ""
         for cell in self.notebook.cells:
             if cell.cell_type != "code":
                 continue
             role, key = role_of(cell), cell.id
             if role == "visible":
                 snapshots[exercise_of(cell)] = state
-            if key in self.lost or not cell.source.strip() or (role not in wanted and key not in leaning):
+            if key in self.lost_cells or not cell.source.strip() or (role not in wanted and key not in leaning):
                 continue
+            if role == "answer" and exercise_of(cell) not in answers:
+                continue
+            seconds = min(self.limits.cell_seconds, self._in_time())
             try:
                 trial = state.fork()
-                said = trial.run(cell.source, self.limits.cell_seconds, self.figures)
-            except Stopped as stopped:
-                self._cell_lost(cell, key, stopped.reason)
-                raise SessionBroken(key, stopped.reason) from None  # whatever it left running goes with the session
-            self._record(cell, said)
+            except Stopped as stopped:  # the cell before has killed its state or left too many processes
+                raise SessionBroken(last or key, stopped.reason, cell=True) from None
+            try:
+                said = trial.run(cell.source, seconds, self.figures)
+            except Stopped as stopped:  # whatever it left running goes with the session
+                raise SessionBroken(key, stopped.reason, sure=stopped.timed_out, cell=True) from None
             if not state.alive():
-                self._cell_lost(cell, key, _HARM)
-                raise SessionBroken(key, _HARM)
-            state = trial
+                raise SessionBroken(key, _HARM, cell=True)
+            self._record(cell, said)
+            if state is not session.root and state not in snapshots.values():
+                state.end()  # nothing will be forked from it again
+            state, last = trial, key
         return {name: snapshots.get(name, state) for name in self.lab.exercises}
 
-    def _cell_lost(self, cell: Any, key: str, reason: str) -> None:
-        self.lost[key] = reason
+    def _cell_lost(self, key: str, reason: str) -> None:
+        self.lost_cells[key] = reason
         self.outcome.outputs.setdefault(key, []).append(
             error_output("CellStopped", f"This cell was stopped: {reason}.")
         )
+        cell = next(cell for cell in self.notebook.cells if cell.id == key)
         if role_of(cell) == "answer":
             self.lost[exercise_of(cell)] = f"the cell was stopped: {reason}"
             self.outcome.lost.append(f"{exercise_of(cell)}: {reason}")
 
     def _record(self, cell: Any, said: dict[str, Any]) -> None:
-        if cell.id in self.recorded:
+        if cell.id in self.recorded or self.hidden_begun:
             return
         self.recorded.add(cell.id)
         outputs = self.outcome.outputs.setdefault(cell.id, [])
@@ -126,8 +196,8 @@ class Run:
                 outputs.append(output)
         error = said.get("error")
         if isinstance(error, dict):
-            kind, message = str(error.get("type"))[:80], str(error.get("message"))[:500]
-            outputs.append(error_output(kind, message, str(error.get("trace"))[:8000]))
+            kind, message = as_text(error.get("type"), 80) or "Error", as_text(error.get("message"), 500)
+            outputs.append(error_output(kind, message, as_text(error.get("trace"), 8000)))
             if role_of(cell) == "answer":
                 self.outcome.cell_errors[exercise_of(cell)] = clean(f"{kind}: {message}" if message else kind)
 
@@ -155,6 +225,7 @@ class Run:
     def _hidden(self, exercise: Exercise, snapshot: State) -> str | None:
         if self.visible_only:
             return None
+        self.hidden_begun = True
         caller = Caller(exercise.name, snapshot, self.limits, self.lost, hidden=True)
         started = time.monotonic()
         _, failure, _ = self._test_cell(exercise.hidden, caller)
@@ -194,16 +265,17 @@ class Run:
             result = self.visible_done.get(name)
             if result is None:
                 result = ExerciseResult(name, exercise.points, 0, exercise.visible_total)
-                result.diagnosis = self.lost.get(name, "the process ended before its tests")
+                result.diagnosis = self.lost.setdefault(name, self.ended)
                 self.outcome.outputs[f"{name}-visible"] = [error_output("TestsFailed", result.diagnosis)]
             passed_visible = result.diagnosis is None
+            if passed_visible and name not in self.hidden_done:
+                self.lost.setdefault(name, self.ended)
             if passed_visible:
-                result.diagnosis = self.hidden_done.get(name, self.lost.get(name, "the process ended before its tests"))
+                result.diagnosis = self.hidden_done.get(name)
             if name in self.lost:
                 result.diagnosis = result.diagnosis or self.lost[name]
-                note = f"{name}: {self.lost[name]}"
                 if not any(line.startswith(f"{name}:") for line in self.outcome.lost):
-                    self.outcome.lost.append(note)
+                    self.outcome.lost.append(f"{name}: {self.lost[name]}")
             result.score = exercise.points if result.diagnosis is None else 0.0
             results[name] = result
             if result.diagnosis is None:
@@ -213,34 +285,23 @@ class Run:
             else:
                 hidden = error_output("TestsFailed", f"{name}: its visible tests do not all pass yet.")
             self.outcome.outputs[f"{name}-hidden"] = [hidden]
-        self._blame_dependencies(results)
+        _blame_dependencies(self.notebook, results)
         for result in results.values():
             result.diagnosis = None if result.diagnosis is None else clean(result.diagnosis, 2000)
         self.outcome.exercises = results
 
-    def _blame_dependencies(self, results: dict[str, ExerciseResult]) -> None:
-        """A failure that another exercise causes says so first."""
-        for cell in self.notebook.cells:
-            if role_of(cell) != "answer" or exercise_of(cell) not in results:
-                continue
-            result = results[exercise_of(cell)]
-            used = names_used(cell.source) & set(results) - {result.name}
-            broken = sorted(name for name in used if results[name].diagnosis is not None)
-            if result.diagnosis is not None and broken:
-                which = " and ".join(f"`{name}`" for name in broken)
-                verb = "fails its" if len(broken) == 1 else "fail their"
-                result.diagnosis = (
-                    f"{which}, which your answer calls, {verb} own tests: mend that first. {result.diagnosis}"
-                )
 
-
-def _leaned_on(notebook: Notebook) -> set[str]:
-    """The ids of demo and figure cells that define a name which answers use (an import, a helper): they run too."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    needed = {name for cell in code if role_of(cell) in ("answer", "student") for name in names_used(cell.source)}
-    chosen: set[str] = set()
-    for cell in reversed(code):  # a chosen cell may itself lean on an earlier one
-        if role_of(cell) in ("demo", "figure", "gpu") and names_defined(cell.source) & needed:
-            chosen.add(cell.id)
-            needed |= names_used(cell.source)
-    return chosen
+def _blame_dependencies(notebook: Notebook, results: dict[str, ExerciseResult]) -> None:
+    """A failure that another exercise causes says so first."""
+    for cell in notebook.cells:
+        if role_of(cell) != "answer" or exercise_of(cell) not in results:
+            continue
+        result = results[exercise_of(cell)]
+        used = names_used(cell.source) & set(results) - {result.name}
+        broken = sorted(name for name in used if results[name].diagnosis is not None)
+        if result.diagnosis is not None and broken:
+            which = " and ".join(f"`{name}`" for name in broken)
+            verb = "fails its" if len(broken) == 1 else "fail their"
+            result.diagnosis = (
+                f"{which}, which your answer calls, {verb} own tests: mend that first. {result.diagnosis}"
+            )

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from ntklab.grading.executor import Run
 from ntklab.grading.limits import Limits
 from ntklab.grading.rebuild import Rebuilt, Unreadable, read_submission, rebuild
 from ntklab.grading.results import ExerciseResult, Outcome, error_output
-from ntklab.grading.sandbox import Sandbox
+from ntklab.grading.sandbox import Sandbox, SandboxUnavailable
 from ntklab.grading.trusted import TrustedLab, role_of
 
 
@@ -100,9 +101,12 @@ class Grader:
         try:
             return rebuild(self.master, read_submission(path))
         except Unreadable as problem:
-            rebuilt = rebuild(self.master, None)
-            rebuilt.unreadable = str(problem)
-            return rebuilt
+            reason = str(problem)
+        except (MemoryError, RecursionError) as problem:
+            reason = f"{path.name} is damaged: nothing can be made of it ({type(problem).__name__})"
+        rebuilt = rebuild(self.master, None)
+        rebuilt.unreadable = reason
+        return rebuilt
 
     def grade(self, rebuilt: Rebuilt, only: str | None = None) -> Outcome:
         """Run a rebuilt notebook's cells and tests (those of exercise ``only``)."""
@@ -115,13 +119,19 @@ class Grader:
             if name in self.trusted.exercises:
                 run.lost[name] = f"there is no cell for `{name}` in the notebook"
                 run.outcome.lost.append(f"{name}: its cell is missing")
-        outcome = run()
+        try:
+            outcome = run()
+        except SandboxUnavailable:
+            raise
+        except Exception as error:  # nothing a student hands in may stop the class
+            self.log(traceback.format_exc())
+            return self._nothing(f"the grader failed on this notebook ({type(error).__name__}): look at it", "partial")
         if outcome.lost:
             outcome.status, outcome.reason = "partial", "; ".join(outcome.lost)
         return outcome
 
-    def _nothing(self, reason: str) -> Outcome:
-        outcome = Outcome(status="unreadable", reason=reason)
+    def _nothing(self, reason: str, status: str = "unreadable") -> Outcome:
+        outcome = Outcome(status=status, reason=reason)
         for name, exercise in self.trusted.exercises.items():
             outcome.exercises[name] = ExerciseResult(name, exercise.points, 0, exercise.visible_total, reason)
             for kind in ("visible", "hidden"):

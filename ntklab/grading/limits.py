@@ -22,6 +22,7 @@ class Limits:
     cell_seconds: float = 30.0
     call_seconds: float = 20.0
     exercise_seconds: float = 60.0  # all calls of one exercise together
+    submission_seconds: float = 600.0  # everything; what is not done by then earns nothing
     cpu_seconds: int = 60  # of one process
     memory_bytes: int = 2 * 2**30  # of all processes of a submission together
     address_space: int = 6 * 2**30  # of one process; torch alone reserves 0.7 GB

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import symtable
+from typing import Any
+
+from ntklab.grading.trusted import exercise_of, role_of
 
 
 def names_used(source: str) -> set[str]:
@@ -28,3 +31,25 @@ def names_defined(source: str) -> set[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+
+
+def leaned_on(notebook: Any) -> set[str]:
+    """The ids of demo and figure cells that define a name which answers use (an import, a helper): they run too."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needed = {name for cell in code if role_of(cell) in ("answer", "student") for name in names_used(cell.source)}
+    chosen: set[str] = set()
+    for cell in reversed(code):  # a chosen cell may itself lean on an earlier one
+        if role_of(cell) in ("demo", "figure", "gpu") and names_defined(cell.source) & needed:
+            chosen.add(cell.id)
+            needed |= names_used(cell.source)
+    return chosen
+
+
+def answers_needed(notebook: Any, exercise: str) -> set[str]:
+    """The exercise itself and the exercises whose functions its answer calls, directly or by others."""
+    used = {exercise_of(c): names_used(c.source) for c in notebook.cells if role_of(c) == "answer"}
+    needed, new = set[str](), {exercise}
+    while new:
+        needed |= new
+        new = {name for user in new for name in used.get(user, set()) & set(used)} - needed
+    return needed

@@ -12,9 +12,10 @@ from typing import Any
 
 from nbformat.v4 import new_output
 
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07]*\x07")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SITE = re.compile(r"(?:/[^\s:'\"<>()]+)?/site-packages/")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07\x1b]*\x07")
+# control characters, half surrogates (no file can hold them) and marks that turn the direction of text
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_WORD = re.compile(r"[^\s:'\"<>()]+")
 MAX_TEXT = 64 * 1024
 MAX_IMAGE = 3 * 2**20
 
@@ -85,13 +86,19 @@ class Outcome:
 
 def clean(text: Any, limit: int = MAX_TEXT) -> str:
     """Text from the sandbox, fit to show: no escape codes, no server paths, bounded."""
-    text = _CONTROL.sub("", _ANSI.sub("", str(text)))
-    text = _SITE.sub("", text)
+    text = as_text(text, 2 * limit)
+    text = _CONTROL.sub("", _ANSI.sub("", text))
+    text = _WORD.sub(lambda word: word[0].rpartition("/site-packages/")[2], text)
     for prefix in sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path.home())}, key=len, reverse=True):
         if len(prefix) > 4:
             text = text.replace(prefix, "…")
     text = text.replace("/opt/library/", "").replace("/tmp/work/", "")
     return text if len(text) <= limit else text[:limit] + "\n… (cut)"
+
+
+def as_text(value: Any, limit: int = MAX_TEXT) -> str:
+    """``value`` if it is a string, cut; what should be text may be anything when the sandbox sent it."""
+    return value[:limit] if isinstance(value, str) else ""
 
 
 def stream_output(text: str, name: str = "stdout") -> Any:
@@ -110,11 +117,11 @@ def display_output(item: Any) -> Any | None:
         return None
     kind = item.get("kind")
     if kind in ("stdout", "stderr"):
-        return stream_output(str(item.get("text")), kind)
+        return stream_output(as_text(item.get("text")), kind)
     if kind == "text":
         return new_output("display_data", data={"text/plain": clean(item.get("text"), 4096)})
     if kind == "png":
-        data = str(item.get("data"))
+        data = as_text(item.get("data"), 2 * MAX_IMAGE)
         try:
             raw = base64.b64decode(data, validate=True)
         except (binascii.Error, ValueError):

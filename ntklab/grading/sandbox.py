@@ -28,6 +28,7 @@ from ntklab.grading.bubblewrap import (
     python_prefixes,
 )
 from ntklab.grading.limits import Group, Limits
+from ntklab.grading.results import as_text
 from ntklab.grading.wire import Channel, WireError, WireTimeout
 
 NOBODY = 65534
@@ -55,6 +56,7 @@ class State:
 
     def __init__(self, channel: Channel, pidfd: int | None, pid: int, namespace: int | None):
         self.channel, self.pidfd, self.pid, self.namespace = channel, pidfd, pid, namespace
+        self.family = [self]  # all states forked from one root, itself included
 
     @classmethod
     def accept(cls, channel: Channel, timeout: float, namespace: int | None = None) -> State:
@@ -64,7 +66,7 @@ class State:
         """
         header, _, _ = channel.receive(timeout)
         if header.get("op") == "failed":
-            raise NestingRefused(f"the sandbox could not start a session: {str(header.get('why'))[:300]}")
+            raise NestingRefused(f"the sandbox could not start a session: {as_text(header.get('why'), 300)}")
         pid = channel.peer_pid if channel.peer_pid is not None else int(header.get("pid", 0))  # macOS: unfenced only
         pidfd, home = _open_process(pid)
         if namespace is not None and home != namespace and pidfd is not None:
@@ -78,10 +80,14 @@ class State:
         try:
             self.channel.send({"op": "fork"}, fd=there.fileno(), timeout=timeout)
             there.close()
-            return State.accept(here, timeout, self.namespace)
+            child = State.accept(here, timeout, self.namespace)
+            child.family = self.family
+            self.family.append(child)
+            return child
         except WireError as error:
             here.close()
-            raise Stopped("no process could be started for it", isinstance(error, WireTimeout)) from None
+            why = "its process has ended or has used up the processes allowed"
+            raise Stopped(why, isinstance(error, WireTimeout)) from None
         finally:
             there.close()
 
@@ -201,6 +207,9 @@ class Sandbox:
                 raise
             self.nested = False  # one worker per submission then
             return self._session()
+        except SandboxUnavailable:  # the worker has died or hangs: once more with a new one
+            self.start()
+            return self._session()
 
     def _session(self) -> Session:
         assert self._channel is not None
@@ -261,6 +270,8 @@ class Session:
             shutil.rmtree(self.folder, ignore_errors=True)
         # The init of its pid namespace: the kernel takes all the others with it, and it is gone when they are.
         self.root.end(wait=10.0)
+        for state in self.root.family:
+            state.end()
         if self.sandbox.fenced and not self.sandbox.nested:
             self.sandbox.close()  # it shared the worker's namespaces: the worker goes with it
         if self.group is not None:
@@ -271,4 +282,4 @@ def decode_answer(header: dict[str, Any], body: bytes) -> Any:
     """The value in a reply to ``call``; :class:`BoundaryError` if it holds none."""
     if header.get("op") == "value":
         return decode(body)
-    raise BoundaryError(str(header.get("message"))[:200])
+    raise BoundaryError(as_text(header.get("message"), 200) or "nothing that can be read")

@@ -1,4 +1,8 @@
-"""Why an answer is not the value wanted, in words: shape, nan, a named mistake, a sign, a factor, a transposition."""
+"""Why an answer is not the value wanted, in words: shape, nan, a named mistake, a sign, a factor, a transposition.
+
+With ``show=False`` (hidden tests) the words hold no number that comes from the answer: a shape or a count that the
+answer may choose could carry a hidden input into the feedback.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +75,8 @@ def _sequence_difference(answer: Value, wanted: Value, rtol: float, atol: float,
     if not isinstance(answer, (tuple, list)):
         return f"it should return {len(wanted)} things (a tuple); it returned {_kind(answer)}"
     if len(answer) != len(wanted):
-        return f"it should return {len(wanted)} things (a tuple); it returned {len(answer)}"
+        returned = f"it returned {len(answer)}" if show else "it returned another number of them"
+        return f"it should return {len(wanted)} things (a tuple); {returned}"
     for i, (got, right) in enumerate(zip(answer, wanted, strict=True)):
         problem = difference(got, right, rtol, atol, {}, show)
         if problem is not None:
@@ -86,9 +91,11 @@ def _array_difference(answer: Value, wanted: Value, rtol: float, atol: float, sh
         return problem
     right = np.asarray(_detach(wanted), dtype=np.float64)
     if got.shape != right.shape:
-        if right.ndim == 0:
-            return f"it should return one number; it returned an array of shape {got.shape}"
         hint = " (transposed?)" if got.shape == right.shape[::-1] else ""
+        if right.ndim == 0:
+            return "it should return one number; it returned an array" + (f" of shape {got.shape}" if show else "")
+        if not show:
+            return f"its shape is wrong{hint}"
         return f"it should return shape {right.shape}; it returned shape {got.shape}{hint}"
     single = got.dtype in (np.float32, np.float16)
     got = got.astype(np.float64)
@@ -99,7 +106,7 @@ def _array_difference(answer: Value, wanted: Value, rtol: float, atol: float, sh
         where = f" (first at index {_first(np.isinf(got))})" if show and got.ndim else ""
         return f"{'some entries are' if got.ndim else 'it is'} infinite{where}"
     if single:
-        scale = float(np.abs(right).max(initial=0.0))
+        scale = float(np.abs(right[np.isfinite(right)]).max(initial=0.0))
         rtol, atol = max(rtol, 1e-4), max(atol, 1e-4 * scale)
     bad = ~np.isclose(got, right, rtol=rtol, atol=atol, equal_nan=True)
     if not bad.any():
@@ -124,7 +131,7 @@ def _numeric_diagnosis(
     if right.ndim == 2 and right.shape[0] == right.shape[1] and same(right.T):
         return "your answer is the transpose of the right one"
     if not show:
-        return "wrong value" if right.ndim == 0 else f"{bad.sum()} of {bad.size} entries are wrong"
+        return "wrong value" if right.ndim == 0 else "some entries are wrong"
     if right.ndim == 0:
         return f"wrong value (you returned {got.item():.6g})"
     place = _first(bad)
