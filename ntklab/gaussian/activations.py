@@ -281,8 +281,9 @@ def _tidy(kinks: tuple[float, ...]) -> tuple[float, ...]:
 
 def _either(f: Callable[..., Any], what: str) -> Callable[[Array], Array]:
     """Wrap ``f`` for both kinds, by trying which one it takes."""
+    with_gradient = torch.linspace(-1.0, 1.0, 5, dtype=torch.float64, requires_grad=True)  # NumPy code refuses it
     wrappers: tuple[tuple[Callable[..., Any], Any, type], ...] = (
-        (_OnTensors, torch.linspace(-1.0, 1.0, 5, dtype=torch.float64, requires_grad=True), torch.Tensor),  # NumPy refuses
+        (_OnTensors, with_gradient, torch.Tensor),
         (_OnArrays, np.linspace(-1.0, 1.0, 5), np.ndarray),
     )
     for wrapper, probe, kind in wrappers:
