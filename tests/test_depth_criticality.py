@@ -172,9 +172,7 @@ def test_a_1_and_b_1_are_what_one_layer_does_near_the_origin(source):
 
 def test_a_numpy_activation_brings_its_slope_and_gets_the_rest_by_differences():
     t = math.tanh(0.3)
-    sigma = activation(
-        lambda z: np.tanh(np.asarray(z) + 0.3) - t, derivative=lambda z: np.cosh(np.asarray(z) + 0.3) ** -2.0
-    )
+    sigma = activation(lambda z: np.tanh(z + 0.3) - t, derivative=lambda z: np.cosh(z + 0.3) ** -2.0)
     exact = origin_expansion(shifted_tanh(0.3))
     found = origin_expansion(sigma)
     np.testing.assert_allclose(found.sigma_2, exact.sigma_2, rtol=1e-10)
