@@ -20,9 +20,12 @@ import numpy as np
 
 __all__ = ["BoundaryError", "decode", "encode"]
 
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = 64 * 2**20
+MAX_HEAD = 16 * 2**20  # of the JSON alone
 MAX_NODES = 200_000
 MAX_DEPTH = 20
+MAX_DIGITS = 4000
+MAX_LAYERS = 1000
 
 _DTYPES = {
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
@@ -43,6 +46,7 @@ def _mlp_data(mlp: Any) -> dict[str, Any]:
 def _mlp_from(data: dict[str, Any]) -> Any:
     from ntklab.kernels.mlp import MLP
 
+    _within(data["hidden_layers"], MAX_LAYERS)
     return MLP(**data)
 
 
@@ -63,6 +67,7 @@ def _net_data(net: Any) -> dict[str, Any]:
 def _net_from(data: dict[str, Any]) -> Any:
     from ntklab.networks import NTKNet
 
+    _within(data["config"]["hidden_layers"], MAX_LAYERS)
     return NTKNet.from_config(data["config"], data["weights"])
 
 
@@ -82,11 +87,19 @@ def _generator_data(generator: Any) -> dict[str, Any]:
 
 def _generator_from(data: dict[str, Any]) -> np.random.Generator:
     state = data["state"]
+    # NumPy itself does not check where in its buffer a state stands: it would read past the end
+    _within(state.get("buffer_pos", 0), 4)
+    _within(state["state"].get("pos", 0) if isinstance(state["state"], dict) else 0, 624)
     kinds = {"PCG64": np.random.PCG64, "PCG64DXSM": np.random.PCG64DXSM, "Philox": np.random.Philox,
              "SFC64": np.random.SFC64, "MT19937": np.random.MT19937}  # fmt: skip
     bits = kinds[state["bit_generator"]]()
     bits.state = state
     return np.random.Generator(bits)
+
+
+def _within(value: Any, most: int) -> None:
+    if not isinstance(value, int) or not 0 <= value <= most:
+        raise BoundaryError("a damaged object")
 
 
 # name on the wire -> (to constructor data, from constructor data)
@@ -114,7 +127,7 @@ def encode(value: Any) -> bytes:
     buffers: list[bytes] = []
     head = json.dumps(_Encoder(buffers).node(value, 0)).encode()
     body = b"".join(buffers)
-    if len(head) + len(body) > MAX_BYTES:
+    if len(head) > MAX_HEAD or len(head) + len(body) > MAX_BYTES:
         raise BoundaryError(f"a value of more than {MAX_BYTES // 2**20} MiB")
     return _LENGTH.pack(len(head)) + head + body
 
@@ -132,7 +145,9 @@ class _Encoder:
         if isinstance(value, (bool, np.bool_)):
             return ["bool", bool(value)]
         if isinstance(value, (int, np.integer)):
-            return ["int", str(int(value))]
+            return ["int", _digits(int(value))]
+        if isinstance(value, (np.float32, np.float16)):  # still to be held to single precision
+            return ["scalar", self.array(np.asarray(value), "numpy")]
         if isinstance(value, (float, np.floating)):
             return ["float", float(value).hex()]
         if isinstance(value, str):
@@ -147,7 +162,7 @@ class _Encoder:
             return self.array(np.asarray(value), "numpy")
         torch = sys.modules.get("torch")
         if torch is not None and isinstance(value, torch.Tensor):
-            return self.array(value.detach().cpu().resolve_conj().numpy(), "torch")
+            return self.array(_plain(value), "torch")
         name = _registered_name(value)
         if name is not None:
             try:
@@ -160,11 +175,24 @@ class _Encoder:
     def array(self, array: np.ndarray, kind: str) -> Any:
         if array.dtype.name not in _DTYPES:
             raise BoundaryError(f"an array of dtype {array.dtype}, not of numbers")
-        raw = np.ascontiguousarray(array).tobytes()
+        raw = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()  # the name says nothing of byte order
         self.buffers.append(raw)
         place = [kind, array.dtype.name, list(array.shape), self.offset, len(raw)]
         self.offset += len(raw)
         return ["array", *place]
+
+
+def _digits(value: int) -> str:
+    if value.bit_length() > 3 * MAX_DIGITS:
+        raise BoundaryError(f"an integer of more than {MAX_DIGITS} digits")
+    return str(value)
+
+
+def _plain(tensor: Any) -> np.ndarray:
+    try:
+        return tensor.detach().cpu().resolve_conj().resolve_neg().numpy()
+    except (TypeError, RuntimeError):
+        raise BoundaryError(f"a tensor that is no plain array ({str(tensor.dtype)[:40]})") from None
 
 
 def _what(value: Any) -> str:
@@ -179,18 +207,18 @@ def decode(data: bytes) -> Any:
     try:
         (length,) = _LENGTH.unpack_from(data)
         start = _LENGTH.size + length
-        if start > len(data):
+        if start > len(data) or length > MAX_HEAD:
             raise BoundaryError("a cut-off message")
         return _Decoder(memoryview(data)[start:]).value(json.loads(data[_LENGTH.size : start]), 0)
     except BoundaryError:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, RecursionError, OverflowError):
+    except Exception:  # whatever it is, the sender sent it
         raise BoundaryError("a malformed message") from None
 
 
 class _Decoder:
     def __init__(self, body: memoryview):
-        self.body, self.nodes = body, 0
+        self.body, self.nodes, self.used = body, 0, 0
 
     def value(self, node: Any, depth: int) -> Any:
         self.nodes += 1
@@ -200,9 +228,11 @@ class _Decoder:
         if tag == "none":
             return None
         if tag == "bool":
-            return bool(rest[0])
+            return rest[0] is True
         if tag == "int":
-            return int(str(rest[0])[:4000])
+            if len(rest[0]) > MAX_DIGITS + 1:
+                raise BoundaryError("a malformed message")
+            return int(rest[0])
         if tag == "float":
             return float.fromhex(rest[0])
         if tag == "str":
@@ -214,6 +244,8 @@ class _Decoder:
             return {str(key): self.value(n, depth + 1) for key, n in rest[0]}
         if tag == "array":
             return self.array(*rest)
+        if tag == "scalar":
+            return self.value(rest[0], depth + 1)[()]
         if tag == "object":
             name, data = rest
             return _REGISTERED[name][1](self.value(data, depth + 1))
@@ -224,12 +256,14 @@ class _Decoder:
             raise BoundaryError("a malformed array")
         dims = [int(n) for n in shape]
         dtype = np.dtype(dtype_name)
-        if min(dims, default=0) < 0 or offset < 0 or math.prod(dims) * dtype.itemsize != size:
+        if min(dims, default=0) < 0 or math.prod(dims) * dtype.itemsize != size:
             raise BoundaryError("a malformed array")
-        if offset + size > len(self.body):
+        # one after the other: an array sent once cannot be asked for a thousand times
+        if offset != self.used or offset + size > len(self.body):
             raise BoundaryError("a cut-off message")
+        self.used += size
         raw = self.body[offset : offset + size]
-        array = np.frombuffer(raw, dtype=dtype).reshape(dims).copy()
+        array = np.frombuffer(raw, dtype=dtype.newbyteorder("<")).reshape(dims).astype(dtype)
         if kind == "torch":
             import torch
 
