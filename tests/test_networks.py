@@ -10,6 +10,7 @@ import torch
 from ntklab.gaussian import activation
 from ntklab.kernels import MLP, nngp
 from ntklab.networks import NetFunction, NTKNet, default_device, pick_size, train_ensemble
+from ntklab.networks.device import usable_dtype
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(5, 3))
@@ -206,6 +207,16 @@ def test_the_answer_is_of_the_kind_of_the_inputs_and_the_dtype_of_the_network():
 def test_sizes_and_devices():
     assert default_device().type == ("cuda" if torch.cuda.is_available() else default_device().type)
     assert pick_size(cpu=1, cuda=2) == (2 if torch.cuda.is_available() else 1)
+
+
+def test_mps_has_no_float64_and_says_so():
+    mps = torch.device("mps")
+    assert usable_dtype(None, torch.float32, mps) == torch.float32
+    assert usable_dtype(None, torch.float64, torch.device("cpu")) == torch.float64
+    with pytest.warns(UserWarning, match="MPS has no float64: computing in float32"):
+        assert usable_dtype(None, torch.float64, mps) == torch.float32
+    with pytest.raises(ValueError, match="dtype float64 is not available on MPS"):
+        usable_dtype(torch.float64, torch.float64, mps)
 
 
 @pytest.mark.gpu

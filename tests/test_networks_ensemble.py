@@ -114,6 +114,25 @@ def test_groups_of_any_size_give_one_result(monkeypatch, memory):
     np.testing.assert_allclose(again.outputs(Z), expected, rtol=1e-11, atol=1e-13)
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_groups_side_by_side_give_one_result_and_leave_the_thread_count(monkeypatch, threads):
+    Y = RNG.normal(size=5)
+    reference = train_ensemble(wide, range(7), X, Y, 0.5, 50, stop_loss=0.05)
+    before = torch.get_num_threads()
+    monkeypatch.setattr(ensemble, "CPU_GROUP_BYTES", 40_000)
+    try:
+        torch.set_num_threads(threads)
+        again = train_ensemble(wide, range(7), X, Y, 0.5, 50, stop_loss=0.05)
+        outputs = again.outputs(Z)
+        with pytest.raises(ValueError, match="diverged"):
+            train_ensemble(wide, range(7), X, Y, 1e3, 200)
+        assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(again.steps_taken, reference.steps_taken)
+    np.testing.assert_allclose(outputs, reference.outputs(Z), rtol=1e-11, atol=1e-13)
+
+
 def test_rare_checks_for_stops_change_nothing(monkeypatch):
     # as on a GPU, where members that have stopped stay in the stack for a while, masked
     Y = RNG.normal(size=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,11 @@ from ntklab._check import Array
 from ntklab.networks.descent import descend, forward
 from ntklab.networks.device import usable_device, usable_dtype
 from ntklab.networks.net import Layer, NTKNet
+from ntklab.networks.threads import side_by_side
 
 CPU_GROUP_BYTES = 2**21  # members are stepped together while their weights and activations fit a core's cache
 GPU_GROUP_SHARE = 0.4  # of the memory that is free
+OTHER_GROUP_BYTES = 2**30  # where free memory cannot be asked for
 OUTPUT_BYTES = 2**28  # activations alive at a time while outputs are computed: 256 MiB
 
 
@@ -54,10 +56,13 @@ class Ensemble:
         W = self._weights[0][0]
         inputs = z.to(W).expand(len(self.seeds), *z.shape[-2:])
         answer = W.new_empty(len(self.seeds), inputs.shape[1], self._first.config["n_out"])
-        for group in _groups(self._first, len(answer), inputs.shape[1], W):
+
+        def fill(group: slice) -> None:
             answer[group] = _outputs(self._first, self._weights, inputs, group)
             if self._start is not None:
                 answer[group] -= _outputs(self._first, self._start, inputs, group)
+
+        side_by_side(fill, _groups(self._first, len(answer), inputs.shape[1], W), W.device)
         return leave(answer.to(z))
 
     @property
@@ -103,7 +108,8 @@ def train_ensemble(
     η < 2n/λ_max(Θ); time in PDLT's and gradient flow's clock is t = η·steps/n.
 
     A member's result does not depend on the company it is trained in, beyond rounding. Memory beside the weights is
-    bounded: members are stepped in groups, as large as a core's cache on the CPU, as the free memory on a GPU.
+    bounded: members are stepped in groups, on a CPU as large as a core's cache and a core for each, on a GPU as large
+    as its free memory.
 
     Args:
         factory: makes the network of a seed, such as ``lambda seed: NTKNet(d, 512, seed=seed)``.
@@ -147,13 +153,16 @@ def train_ensemble(
     inputs, targets = inputs.to(W), targets.to(W)
     losses = W.new_empty(len(seeds), steps + 1)
     steps_taken = torch.zeros(len(seeds), dtype=torch.int64, device=device)
-    for group in _groups(first, len(seeds), inputs.shape[1], W):
+
+    def train(group: slice) -> None:
         goal = targets[group] + _outputs(first, weights, inputs, group) if centered else targets[group]
         members = [(W[group], None if b is None else b[group]) for W, b in weights]
         losses[group], steps_taken[group] = descend(
             members, first.scales, first.activation, inputs[group], goal, eta, steps, stop_loss
         )
         _refuse_divergence(losses[group], seeds[group], eta)
+
+    side_by_side(train, _groups(first, len(seeds), inputs.shape[1], W), device)
     return Ensemble(leave(losses.to(x)), leave(steps_taken.to(x.device)), seeds, centered, first, weights, start)
 
 
@@ -176,9 +185,9 @@ def _stack(
         if _architecture(net) != _architecture(first):
             raise ValueError(f"factory must make networks of one architecture; got {first!r} and {net!r}")
         for (W, b), (W_all, b_all) in zip(net.layers(), weights, strict=True):
-            W_all[member] = W.detach()
+            W_all[member] = W.detach().to(dtype)
             if b is not None and b_all is not None:
-                b_all[member] = b.detach()
+                b_all[member] = b.detach().to(dtype)
     return first, weights
 
 
@@ -203,16 +212,19 @@ def _data(x: torch.Tensor, y: torch.Tensor, S: int, first: NTKNet) -> tuple[torc
     return x.expand(S, n, d), y.expand(S, n, c)
 
 
-def _groups(net: NTKNet, S: int, n: int, like: torch.Tensor) -> Iterator[slice]:
-    """Members to step together: as many as fit, one after the other where one alone does not."""
+def _groups(net: NTKNet, S: int, n: int, like: torch.Tensor) -> list[slice]:
+    """Members to step together: as many as fit, one at a time where not even one does."""
     d, m, L, c = (net.config[name] for name in ("d", "width", "hidden_layers", "n_out"))
     member_bytes = like.element_size() * (net.n_weights + n * (d + 4 * (L * m + c)))
+    most = S
     if like.device.type == "cuda":
         room = int(GPU_GROUP_SHARE * torch.cuda.mem_get_info(like.device)[0])
+    elif like.device.type == "cpu":
+        room, most = CPU_GROUP_BYTES, -(-S // torch.get_num_threads())  # a group for every thread
     else:
-        room = CPU_GROUP_BYTES if like.device.type == "cpu" else 2**30
-    size = max(1, min(S, room // member_bytes))
-    return (slice(start, min(start + size, S)) for start in range(0, S, size))
+        room = OTHER_GROUP_BYTES
+    size = max(1, min(most, room // member_bytes))
+    return [slice(start, min(start + size, S)) for start in range(0, S, size)]
 
 
 def _outputs(net: NTKNet, weights: list[Layer], inputs: torch.Tensor, group: slice) -> torch.Tensor:
