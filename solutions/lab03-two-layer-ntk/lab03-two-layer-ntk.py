@@ -676,6 +676,21 @@ t.close(
     rtol=1e-5,
     mistakes={"`order` has no effect: use exactly `order` nodes in each variable": 9.0},
 )
+
+
+def survives(*arguments):
+    try:
+        gaussian_expectation(*arguments)
+    except ValueError:  # NumPy's LinAlgError is one
+        return False
+    return True
+
+
+t.holds(
+    "x and z parallel: an answer at all",
+    lambda: survives(linear, linear, 1.0, 1.0, 1.0, 5),
+    "no Cholesky factor: the covariance is singular when x and z are parallel; write u and v in s and t by hand",
+)
 for beyond in (1.0, 1 + 3e-15):  # exactly parallel, and pushed beyond by rounding
     t.close(
         "x and z parallel: v is a multiple of u",
@@ -777,6 +792,20 @@ t.close(
     rtol=1e-2,
 )
 
+
+def gives_an_answer(*arguments):
+    try:
+        gaussian_expectation(*arguments)
+    except ValueError:
+        return False
+    return True
+
+
+t.holds(
+    "parallel x and z: an answer at all",
+    lambda: gives_an_answer(cube, linear, p, p, p, 5),
+    "no Cholesky factor: the covariance is singular when x and z are parallel",
+)
 for beyond in (1.0, 1 + 3e-15, 1 + 1e-14):
     p, scale = (float(v) for v in t.rng.uniform(0.3, 2.0, 2))
     t.close(

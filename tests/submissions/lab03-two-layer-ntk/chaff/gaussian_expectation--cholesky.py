@@ -1,5 +1,5 @@
 # exercise: gaussian_expectation
-# diagnosis: it raised LinAlgError
+# diagnosis: no Cholesky factor
 # why: Cholesky of a singular covariance
 def gaussian_expectation(f, g, Kxx, Kxz, Kzz, order):
     nodes, weights = np.polynomial.hermite_e.hermegauss(order)
