@@ -15,6 +15,7 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 def styled() -> Iterator[None]:
     """Within this block matplotlib draws in the course's style."""
     import matplotlib as mpl
+    from cycler import cycler
 
     with mpl.rc_context(
         {
@@ -27,7 +28,7 @@ def styled() -> Iterator[None]:
             "axes.spines.right": False,
             "axes.titlesize": 10.5,
             "axes.titlelocation": "left",
-            "axes.prop_cycle": mpl.cycler(color=COLOURS),
+            "axes.prop_cycle": cycler(color=COLOURS),
             "legend.frameon": False,
             "lines.linewidth": 1.6,
             "lines.markersize": 5,
