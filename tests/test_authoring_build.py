@@ -21,6 +21,7 @@ FIGURE = "import matplotlib.pyplot as plt\n\nplt.plot(doubled(POINTS));\n"
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     monkeypatch.setattr(structure.structure, "__defaults__", (3, 3))
+    monkeypatch.setattr(building, "ingredients", lambda source: [])
     monkeypatch.setenv("NTKLAB_ROOT", str(tmp_path))
     tiny_lab.write_with_picture(tmp_path)
     return Lab(tiny_lab.NAME, tmp_path)

@@ -65,6 +65,17 @@ def test_a_hidden_test_is_found_in_a_text_but_may_repeat_a_visible_one(tmp_path)
     )
 
 
+def test_a_hidden_test_in_the_visible_cell_of_another_exercise_is_found(tmp_path):
+    hidden = 't.close("zero", lambda: doubled(np.zeros(2)), np.zeros(2))'
+    place = 't.close("by hand", lambda: added('
+    (line,) = leaks(*built(tmp_path, place, f"{hidden}\n{place}"))
+    assert line.startswith("doubled: a hidden test stands in the student notebook's cell 'added-visible'")
+
+
+def test_the_inputs_a_hidden_test_draws_are_no_secret(tmp_path):
+    assert leaks(*built(tmp_path, HINT, "# Try `X = t.rng.normal(size=7)`.")) == []
+
+
 def test_a_sentence_of_the_model_answer_is_found(tmp_path):
     text = "# Because multiplication by two is repeated addition of the very same number."
     (line,) = leaks(*built(tmp_path, HINT, text))

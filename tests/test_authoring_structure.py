@@ -6,7 +6,7 @@ import pytest
 import tiny_lab
 
 from ntklab import authoring
-from ntklab.authoring.structure import structure
+from ntklab.authoring.structure import ingredients, structure
 
 
 def problems(tmp_path, old="", new="", automatic=3, by_hand=3):
@@ -117,3 +117,25 @@ def test_a_second_definition_with_other_arguments_is_no_match(tmp_path):
     new = "    ### BEGIN SOLUTION\n    )\n    amount_added"
     (line,) = [line for line in problems(tmp_path, old, new) if "valid Python" in line]
     assert line.startswith("doubled: the answer cell is not valid Python")
+
+
+def test_what_the_syllabus_asks_of_every_lab(tmp_path):
+    source = authoring.source_notebook(tiny_lab.write(tmp_path))
+    assert ingredients(source) == [
+        "the lab lacks 5 to 7 exercises (it has 2)",
+        "the lab lacks two figures that the student's functions draw",
+        "the lab lacks an expected picture to compare with",
+        "the lab lacks an interactive figure (lab.slider)",
+        "the lab lacks a GPU cell",
+        'the lab lacks a "predict, then run" prompt',
+        "added: worth 1 points, not 2 to 4",
+    ]
+    source.metadata.ntklab["lab"] = "lab01-kernel-trick"
+    assert "the lab lacks a GPU cell" not in ingredients(source)
+
+
+def test_a_picture_counts_embedded_or_not(tmp_path):
+    path = tiny_lab.write_with_picture(tmp_path)
+    for pictures in (True, False):
+        source = authoring.source_notebook(path, pictures=pictures)
+        assert "the lab lacks an expected picture to compare with" not in ingredients(source)

@@ -176,6 +176,15 @@ def test_a_reference_may_call_another(started):
         kernels.two_layer_ntk(np.eye(1))
 
 
+def test_a_reference_within_a_reference_takes_nothing_back_too_early(started):
+    with withheld._given_back():
+        with withheld._given_back():
+            pass
+        assert kernels.relu_kappa(np.ones(1)).item() == 1.0
+    with pytest.raises(lab.WithheldError, match="exercise relu_kappa"):
+        kernels.relu_kappa(np.ones(1))
+
+
 def test_starting_twice_and_lifting_leaves_no_trace(started):
     before = kernels.relu_kappa
     lab.start(LAB03)
@@ -185,6 +194,22 @@ def test_starting_twice_and_lifting_leaves_no_trace(started):
     withheld.lift()
     assert kernels.relu_kappa is not before
     assert kernels.relu_kappa(np.ones(1)).item() == 1.0
+
+
+def test_a_class_is_withheld_and_given_back_with_the_constructor_it_had(monkeypatch):
+    from ntklab.depth import GaussianAverage
+    from ntklab.empirical.features import LayerFeatures  # a NamedTuple: no constructor of its own
+
+    own = vars(GaussianAverage)["__init__"]
+    lab.start(LAB03)
+    try:
+        for call in (lambda: GaussianAverage(abs), lambda: LayerFeatures(1, 2)):
+            with pytest.raises(lab.WithheldError, match="you are asked to write this"):
+                call()
+    finally:
+        withheld.lift()
+    assert vars(GaussianAverage)["__init__"] is own
+    assert "__init__" not in vars(LayerFeatures)
 
 
 def test_what_the_lab_uses_stays(started):

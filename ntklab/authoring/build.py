@@ -12,13 +12,13 @@ from ntklab.authoring.execute import executed, pictures
 from ntklab.authoring.leaks import leaks
 from ntklab.authoring.release import student_notebook
 from ntklab.authoring.source import notebook_bytes, read_notebook, source_notebook
-from ntklab.authoring.structure import structure
+from ntklab.authoring.structure import ingredients, structure
 from ntklab.authoring.testcells import parsed, problems_in_tests
 
 
 def check(built: Built) -> list[str]:
     """Everything wrong with a lab as its author wrote it, one line each: structure, test cells, leaks."""
-    problems = structure(built.source) + problems_in_tests(built.source)
+    problems = structure(built.source) + ingredients(built.source) + problems_in_tests(built.source)
     if any(parsed(cell.source) is None for cell in built.source.cells if cell.cell_type == "code"):
         return problems  # no statements to look for
     return problems + leaks(built.source, built.student)

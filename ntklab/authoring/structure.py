@@ -37,6 +37,31 @@ def structure(source: Any, automatic: int = AUTOMATIC, by_hand: int = BY_HAND) -
     return problems + _pictures(source)
 
 
+def ingredients(source: Any) -> list[str]:
+    """One line for each part that every lab of the course has and this one lacks (the syllabus asks for them)."""
+    roles = [role(cell) for cell in source.cells]
+    code = "\n".join(cell.source for cell in source.cells if cell.cell_type == "code")
+    text = "\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
+    found = exercises(source)
+    needs_gpu = not source.metadata.get("ntklab", {}).get("lab", "").startswith("lab01")
+    wanted = {
+        f"5 to 7 exercises (it has {len(found)})": 5 <= len(found) <= 7,
+        "two figures that the student's functions draw": roles.count("figure") >= 2,
+        "an expected picture to compare with": bool(PICTURE.search(text)) or "](attachment:" in text,
+        "an interactive figure (lab.slider)": "lab.slider(" in code,
+        "a quiz": "quiz" in roles,
+        "a GPU cell": "gpu" in roles or not needs_gpu,
+        "a worked example or other demo cell": "demo" in roles,
+        'a "predict, then run" prompt': re.search(r"\bpredict\b", text, re.IGNORECASE) is not None,
+    }
+    problems = [f"the lab lacks {what}" for what, there in wanted.items() if not there]
+    return problems + [
+        f"{exercise.name}: worth {exercise.points} points, not 2 to 4"
+        for exercise in found
+        if not 2 <= exercise.points <= 4
+    ]
+
+
 def _markers(source: Any) -> list[str]:
     problems = []
     for cell in source.cells:

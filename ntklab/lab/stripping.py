@@ -34,12 +34,12 @@ def _without(tree: ast.Module, here: dict[str, str]) -> ast.Module:
         elif isinstance(statement, ast.ClassDef) and statement.name in here:
             methods = {m.name: here[statement.name] for m in statement.body if isinstance(m, ast.FunctionDef)}
             inner = _without(ast.Module(body=statement.body, type_ignores=[]), methods).body
-            body.append(_with_body(statement, [s for s in inner if not _is_text(s)]))
+            body.append(_with_body(statement, inner))
         elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and (text := _assigned_text(statement, here)):
             body.append(_Lambdas(text).visit(ast.parse(ast.unparse(statement)).body[0]))
         else:
             body.append(statement)
-    # the module's own docstring may tell the formulas too
+    # a docstring, of the module or of a class, may tell the formulas too
     return ast.Module(body=[s for i, s in enumerate(body) if i or not _is_text(s)] or [ast.Pass()], type_ignores=[])
 
 

@@ -148,8 +148,8 @@ def withhold(lab: str) -> None:
     for (module_name, name), (told, exercise) in found.items():
         original = getattr(importlib.import_module(module_name), name, None)
         if isinstance(original, type):
-            init = vars(original).get("__init__", object.__init__)
-            _inits[original] = (init, _raiser(init, told, exercise))
+            own = vars(original).get("__init__")
+            _inits[original] = (own, _raiser(own or object.__init__, told, exercise))
         elif callable(original):
             stand_in = _raiser(original, told, exercise)
             _stand_ins[id(original)] = (original, stand_in)
@@ -180,7 +180,10 @@ def _put(table: dict[int, tuple[Any, Any]], now: int) -> None:
                 if id(value) in table and table[id(value)][0] is value:
                     setattr(module, attribute, table[id(value)][1])
     for cls, inits in _inits.items():
-        type.__setattr__(cls, "__init__", inits[now])
+        if inits[now] is not None:
+            type.__setattr__(cls, "__init__", inits[now])
+        elif "__init__" in vars(cls):  # it had none of its own: its parent's is the true one
+            type.__delattr__(cls, "__init__")
 
 
 @contextlib.contextmanager
