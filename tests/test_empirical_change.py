@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ntklab.datasets import sphere
-from ntklab.empirical import features, kernel_drift, laziness, lazy_criterion, representation_change
+from ntklab.empirical import empirical_ntk, features, kernel_drift, laziness, lazy_criterion, representation_change
 from ntklab.networks import NetFunction, NTKNet, train_ensemble
 
 RNG = np.random.default_rng(0)
@@ -154,6 +154,23 @@ def test_slope_in_the_width(name, quantity, theory):
 def test_relu_kernels_drift_between_the_two_slopes():
     slope, standard_error = slopes("relu")["drift"]
     assert -0.9 - 2 * standard_error < slope < -0.6 + 2 * standard_error
+
+
+@pytest.mark.parametrize(("name", "steepest", "flattest"), [("tanh", -1.1, -0.6), ("relu", -0.7, -0.25)])
+def test_wide_networks_train_like_their_own_frozen_kernel(name, steepest, flattest):
+    # residual after k steps of the linearised model: (1 - η Θ̂/n)^k y; what is left is the drift of the kernel
+    points, y, eta, steps = sphere(6, 3, rng=0, radius=np.sqrt(3)), np.random.default_rng(1).normal(size=6), 0.3, 100
+    gaps = []
+    for width in (64, 512, 4096):
+        trained = train_ensemble(
+            lambda seed, m=width: NTKNet(3, m, activation=name, C_b=0.1, seed=seed), range(15), points, y, eta, steps
+        )
+        propagators = [np.eye(6) - eta * empirical_ntk(net, points) / 6 for net in trained.start_nets]
+        frozen = np.stack([y - np.linalg.matrix_power(P, steps) @ y for P in propagators])
+        gaps.append(np.sqrt(np.mean((trained.outputs(points)[:, :, 0] - frozen) ** 2)))
+    learned = np.sqrt(np.mean(frozen**2))
+    assert gaps[-1] < 0.02 * learned
+    assert steepest < np.polyfit(np.log([64, 512, 4096]), np.log(gaps), 1)[0] < flattest
 
 
 # ---------- kinds and bad input

@@ -7,6 +7,7 @@ matrices over units instead of one over weights, and the Jacobian, fan_in times 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -53,8 +54,10 @@ def _with_bias(scaled_inputs: torch.Tensor, bias_scale: float, b: torch.Tensor |
 
 
 def row_blocks(net: NTKNet, X: torch.Tensor) -> list[slice]:
-    """Rows of X in blocks whose features take half the working memory."""
-    size = max(1, min(MAX_BLOCK, WORKING_BYTES // (2 * bytes_per_row(net, X))))
+    """Rows of X in blocks: features of two blocks fit the working memory, and so does their kernel."""
+    features = WORKING_BYTES // (2 * bytes_per_row(net, X))
+    kernel = math.isqrt(WORKING_BYTES // (2 * X.element_size())) // net.config["n_out"]
+    size = max(1, min(MAX_BLOCK, features, kernel))
     return [slice(start, min(start + size, len(X))) for start in range(0, len(X), size)]
 
 
