@@ -52,6 +52,12 @@ def test_bound_worked_by_hand():
     assert free.confidence_term == pytest.approx(3 * math.sqrt(math.log(16) / 2), rel=1e-14)
 
 
+def test_an_eigenvalue_above_n_leaves_one_radius():
+    # λ = 1000 > n: with a number for c, log(n/(λδ)) would be negative; one radius is left and costs log(1/δ).
+    bound = generalization_bound(1000 * np.eye(3), [1, -1, 1], 0.05, c=2.0)
+    assert bound.confidence_term == pytest.approx(3 * math.sqrt(math.log(20) / 3), rel=1e-12)
+
+
 def test_clipping_keeps_the_unclipped_value():
     H, y = problem()
     large = generalization_bound(H, y, 0.05, c=2.0)

@@ -7,12 +7,15 @@ from ntklab.regression.estimator import KernelRegressor
 from ntklab.regression.generalization import bias_variance, expected_loss
 from ntklab.regression.linear import linear_regression
 from ntklab.regression.prediction import kernel_regression
+from ntklab.regression.streaming import StreamedRegression, fit_streaming
 
 __all__ = [
     "KernelRegressor",
+    "StreamedRegression",
     "bayesian_posterior",
     "bias_variance",
     "expected_loss",
+    "fit_streaming",
     "kernel_regression",
     "linear_regression",
     "posterior",
