@@ -62,6 +62,7 @@ class Group:
             if base is None:
                 continue
             folder = base / name
+            _sweep(base)
             try:
                 folder.mkdir(exist_ok=True)
                 if folder not in self.folders:
@@ -79,23 +80,22 @@ class Group:
             self._watchdog.start()
 
     def _watch(self, pid: int, limit: int) -> None:
+        """Kill the session's processes, all but the first, when together they hold more than ``limit``."""
         import psutil
 
-        while not self._stop.wait(0.1):
+        root = psutil.Process(pid) if psutil.pid_exists(pid) else None
+        at_start = _resident(pid)  # what the worker imported, which all share
+        while root is not None and not self._stop.wait(0.1):
             try:
-                root = psutil.Process(pid)
-                family = [root, *root.children(recursive=True)]
-                total = 0
-                for process in family:
-                    with contextlib.suppress(psutil.Error):
-                        memory = process.memory_info()
-                        total += memory.rss - memory.shared
-                if total > limit:
-                    for process in reversed(family[1:]):
-                        with contextlib.suppress(psutil.Error):
-                            process.kill()
+                family = root.children(recursive=True)
             except psutil.Error:
                 return
+            # Cheap and never too small; only what looks like too much is measured exactly (milliseconds a process).
+            if sum(max(0, _resident(p.pid) - at_start) for p in family) > limit:
+                if sum(_proportional(p.pid) for p in family) > limit:
+                    for process in reversed(family):
+                        with contextlib.suppress(psutil.Error):
+                            process.kill()
 
     def close(self) -> None:
         """Remove the groups (their processes have been killed; the kernel may need a moment to empty them)."""
@@ -111,6 +111,34 @@ class Group:
                         os.kill(int(pid), signal.SIGKILL)
                 time.sleep(0.01)
         self.folders = []
+
+
+def _sweep(base: Path) -> None:
+    """Remove the groups of graders that were killed; their processes went with them."""
+    for folder in base.glob("ntklab-[0-9]*-[0-9]*"):
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                os.kill(int(folder.name.split("-")[1]), 0)
+            except ProcessLookupError:
+                folder.rmdir()
+
+
+def _resident(pid: int) -> int:
+    """Memory of a process that no file backs, in bytes, shared pages in full; 0 where it is gone."""
+    return 1024 * _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
+
+
+def _proportional(pid: int) -> int:
+    """The same with every page divided among the processes that share it."""
+    return 1024 * _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+
+
+def _sum_of(file: str, keys: tuple[str, ...]) -> int:
+    try:
+        with open(file) as lines:
+            return sum(int(line.split()[1]) for line in lines if line.startswith(keys))
+    except OSError:
+        return 0
 
 
 def writable_cgroups() -> dict[str, Path]:
