@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from ntklab.grading.limits import Limits
 from ntklab.grading.nbgrader_steps import COMPUTED
 from ntklab.grading.results import Outcome
 
+# what nbgrader's patterns and paths take as it is
+_STUDENT_ID = re.compile(r"[\w@+][\w.@+' -]*")
 _REMEDY = {
     "unreadable": "ask for a new submission, then grade again",
     "partial": "the other exercises count; the feedback page says what happened",
@@ -108,6 +111,12 @@ def grade_class(
     ) as grader:
         result.max = sum(e.points for e in grader.trusted.exercises.values())
         for done, (student, path) in enumerate(found, start=1):
+            if not _STUDENT_ID.fullmatch(student):
+                outcome = grader.ungraded(f"{student!r} cannot be a student's id: letters, digits and . _ @ + ' only")
+                result.outcomes[student] = outcome
+                result.faults.append(f"{student}: {outcome.reason}; rename the folder, then grade again")
+                progress(done, len(found), student, outcome)
+                continue
             rebuilt, outcome = grader.grade_file(path)
             folder = scratch / student / lab.name
             folder.mkdir(parents=True)
@@ -142,7 +151,7 @@ def submissions(lab: str, submitted: Path) -> Iterator[tuple[str, Path]]:
         home = submitted / folder.name / lab
         expected = home / f"{lab}.ipynb"
         if folder.is_symlink() or home.is_symlink():
-            yield folder.name, home / "a link in place of a folder"
+            yield folder.name, home / "notebook in a folder of its own: a link lies in its place"
             continue
         others = sorted(home.glob("*.ipynb")) if home.is_dir() else []
         if not os.path.lexists(expected) and len(others) == 1:
@@ -156,11 +165,11 @@ def _copy_timestamp(notebook: Path, folder: Path) -> None:
     stamp = notebook.parent / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 200:
         text = stamp.read_text(errors="replace").strip()
-        from dateutil import parser  # type: ignore[import-untyped]
+        from nbgrader.utils import parse_utc
 
         try:
-            parser.parse(text)
-        except (ValueError, OverflowError):
+            parse_utc(text)
+        except Exception:  # whatever a date parser makes of a student's file
             return
         (folder / "timestamp.txt").write_text(text + "\n")
 

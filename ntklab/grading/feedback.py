@@ -9,6 +9,7 @@ from typing import Any
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 
+from ntklab.grading.rebuild import harmless
 from ntklab.grading.trusted import exercise_of, role_of
 
 _HINT = re.compile(r"<details[^>]*>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
@@ -20,9 +21,17 @@ class FeedbackPage(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         outcome = nb.metadata.get("ntklab_outcome") or {"exercises": {}, "reason": "", "status": "graded"}
         hints = {exercise_of(c): _HINT.findall(c.source) for c in nb.cells if role_of(c) == "hints"}
-        nb, resources = ClearHiddenTests(enforce_metadata=False).preprocess(nb, resources)
+        for cell in nb.cells:
+            if role_of(cell) == "hidden":  # nowhere else: markers that a student writes are only text
+                ClearHiddenTests(enforce_metadata=False).preprocess_cell(cell, resources, 0)
         nb.cells.insert(0, new_markdown_cell(summary(outcome, hints), id="ntklab-summary"))
         return nb, resources
+
+
+def _plain(text: str) -> str:
+    """A sentence that may quote the student's own words: no tag, link or formula of theirs comes to life."""
+    text = " ".join(harmless(text).split())
+    return html.escape(text, quote=False).replace("[", "&#91;").replace("]", "&#93;")
 
 
 def summary(outcome: dict[str, Any], hints: dict[str, list[tuple[str, str]]]) -> str:
@@ -34,7 +43,7 @@ def summary(outcome: dict[str, Any], hints: dict[str, list[tuple[str, str]]]) ->
     if outcome.get("sandbox") == "off":
         lines += ["**Graded without a sandbox.**", ""]
     if outcome["status"] != "graded":
-        lines += [f"**{outcome['status'].capitalize()}:** {html.escape(outcome['reason'])}", ""]
+        lines += [f"**{outcome['status'].capitalize()}:** {_plain(outcome['reason'])}", ""]
     lines += ["| exercise | points | visible tests | |", "|---|---|---|---|"]
     for name, e in exercises.items():
         verdict = "all tests pass" if e["diagnosis"] is None else "not yet"
@@ -44,7 +53,7 @@ def summary(outcome: dict[str, Any], hints: dict[str, list[tuple[str, str]]]) ->
     for name, e in exercises.items():
         if e["diagnosis"] is None:
             continue
-        lines += ["", f"**`{name}`**: {html.escape(e['diagnosis'], quote=False)}"]
+        lines += ["", f"**`{name}`**: {_plain(e['diagnosis'])}"]
         ladder = hints.get(name, [])
         if ladder and outcome["status"] != "unreadable":
             # a first look at the concept where nothing passes yet, the formula once something does

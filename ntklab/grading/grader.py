@@ -6,6 +6,7 @@ import contextlib
 import copy
 import logging
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 
 import nbformat
 
+from ntklab._course import UsageError
 from ntklab.grading.executor import Run
 from ntklab.grading.limits import Limits
 from ntklab.grading.rebuild import Rebuilt, Unreadable, read_submission, rebuild
@@ -42,15 +44,24 @@ def master_notebook(source: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def course_secret(course: Path) -> bytes:
-    """The seed of all hidden inputs of this course; made on first use, readable by its owner only."""
+    """The seed of all hidden inputs of this course; made on first use, readable by its owner only.
+
+    Raises:
+        UsageError: the file is damaged. An empty seed would be one that every student can compute.
+    """
     path = course / ".secret_seed"
     if not path.is_file():
         course.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32))
-    return bytes.fromhex(path.read_text().strip())
+        descriptor, name = tempfile.mkstemp(prefix=".secret_seed-", dir=course)  # readable by its owner only
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):  # another grader was first: there is one seed, whole from the start
+            os.link(name, path)
+        os.unlink(name)
+    text = path.read_text(errors="replace").strip()
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise UsageError(f"{path} is damaged: delete it and grade again (with a new seed all hidden inputs change)")
+    return bytes.fromhex(text)
 
 
 class Grader:
@@ -111,7 +122,7 @@ class Grader:
     def grade(self, rebuilt: Rebuilt, only: str | None = None) -> Outcome:
         """Run a rebuilt notebook's cells and tests (those of exercise ``only``)."""
         if rebuilt.unreadable:
-            return self._nothing(rebuilt.unreadable)
+            return self.ungraded(rebuilt.unreadable)
         trusted = self.trusted if only is None else self.trusted.only(only)
         run = Run(trusted, rebuilt.notebook, self.sandbox.session, self.limits, self.figures, self.log)
         run.visible_only = self.visible_only
@@ -125,12 +136,13 @@ class Grader:
             raise
         except Exception as error:  # nothing a student hands in may stop the class
             self.log(traceback.format_exc())
-            return self._nothing(f"the grader failed on this notebook ({type(error).__name__}): look at it", "partial")
+            return self.ungraded(f"the grader failed on this notebook ({type(error).__name__}): look at it", "partial")
         if outcome.lost:
             outcome.status, outcome.reason = "partial", "; ".join(outcome.lost)
         return outcome
 
-    def _nothing(self, reason: str, status: str = "unreadable") -> Outcome:
+    def ungraded(self, reason: str, status: str = "unreadable") -> Outcome:
+        """The result of a submission of which nothing ran."""
         outcome = Outcome(status=status, reason=reason)
         for name, exercise in self.trusted.exercises.items():
             outcome.exercises[name] = ExerciseResult(name, exercise.points, 0, exercise.visible_total, reason)

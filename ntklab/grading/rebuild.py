@@ -1,15 +1,21 @@
 """Rebuild, never trust: the notebook that is graded is the master with the student's answers put in.
 
-Answers are found by grade_id, then by the function they define. The student's own extra code cells (imports, helpers)
-stay at their place and run in the sandbox only. Everything else of the submission (tests, metadata, points, kernel,
-outputs, order) is not even looked at, so editing it cannot matter.
+Answers are found by grade_id, then by the function they define. The student's own extra code cells (imports, helpers,
+earlier copies of an answer) stay at their place and run in the sandbox only. Everything else of the submission (tests,
+metadata, points, kernel, outputs, order) is not even looked at, so editing it cannot matter. Written answers lose what
+a browser would run, since an instructor reads them in one.
 """
 
 from __future__ import annotations
 
 import ast
+import base64
+import binascii
 import copy
+import functools
 import json
+import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +27,7 @@ from nbformat.v4 import new_code_cell
 
 from ntklab.grading.trusted import exercise_of, role_of
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 MAX_FILE = 20 * 2**20
 MAX_CELL = 200_000
 MAX_EXTRA = 100
@@ -46,25 +53,32 @@ class _Cell:
     grade_id: str
     attachments: dict[str, Any]
 
+    @functools.cached_property
+    def functions(self) -> set[str]:
+        """The functions that the cell defines."""
+        try:
+            tree = ast.parse(self.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return set()
+        return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
 
 def read_submission(path: Path) -> list[Any]:
     """The submission's raw cells. Never follows a link, never reads more than :data:`MAX_FILE` bytes."""
     try:
-        info = path.lstat()
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Unreadable(f"{path.name} is not a plain file (a link or a folder)")
+        with open(os.open(path, os.O_RDONLY | _NO_LINK), "rb") as file:
+            data = file.read(MAX_FILE + 1)
     except FileNotFoundError:
         raise Unreadable(f"there is no {path.name}") from None
     except OSError as error:
-        raise Unreadable(f"{path.name} cannot be opened ({error.strerror})") from None
-    if not stat.S_ISREG(info.st_mode):
-        raise Unreadable(f"{path.name} is not a plain file (a link or a folder)")
-    if info.st_size > MAX_FILE:
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
+    if len(data) > MAX_FILE:
         raise Unreadable(f"{path.name} is larger than {MAX_FILE // 2**20} MB; clear its outputs and submit again")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        notebook = json.loads(text)
-    except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
         raise Unreadable(f"{path.name} is damaged: it is not a notebook (invalid JSON)") from None
     return cells_of(notebook, path.name)
 
@@ -89,43 +103,56 @@ def rebuild(master: nbformat.NotebookNode, raw_cells: list[Any] | None) -> Rebui
     cells = list(_cells(raw_cells))
     answer_cells = {_grade_id(c): c for c in notebook.cells if _takes_answer(c)}
     known = {_grade_id(cell) for cell in notebook.cells if _grade_id(cell)}
-    boilerplate = {_normal(cell.source) for cell in master.cells if cell.cell_type == "code"}
+    boilerplate = {_normal(cell.source): _grade_id(cell) for cell in master.cells if cell.cell_type == "code"}
 
-    stubs = {grade_id: _normal(cell.source) for grade_id, cell in answer_cells.items()}
-    found: dict[str, _Cell] = {}
-    for cell in cells:  # of several cells with one id the last that was worked on wins, as it would in Jupyter
-        if cell.grade_id in answer_cells:
-            first = cell.grade_id not in found
-            if first or _normal(cell.source) != stubs[cell.grade_id]:
-                found[cell.grade_id] = cell
-    missing = []
-    adopted: set[int] = set()
-    for grade_id in answer_cells:
-        if grade_id in found:
-            continue
-        defines = [c for c in cells if c.grade_id not in known and grade_id in _functions(c.source)]
-        if defines:
-            found[grade_id] = defines[-1]
-            adopted.add(id(defines[-1]))
-        else:
-            missing.append(grade_id)
+    found = _answers(cells, answer_cells, known)
     for grade_id, cell in found.items():
         target = answer_cells[grade_id]
-        target.source = cell.source
+        target.source = cell.source if target.cell_type == "code" else harmless(cell.source)
         if target.cell_type == "markdown" and cell.attachments:
             target.attachments = cell.attachments
 
     extras: dict[str, list[_Cell]] = {}
+    chosen = {id(cell): grade_id for grade_id, cell in found.items()}
     place, count = "", 0
     for cell in cells:
-        if cell.grade_id in known:
+        text = _normal(cell.source)
+        if id(cell) in chosen:
+            place = chosen[id(cell)]
+        elif cell.grade_id in known and (cell.grade_id not in answer_cells or text in boilerplate):
             place = cell.grade_id
-        elif cell.kind == "code" and id(cell) not in adopted and count < MAX_EXTRA:
-            if cell.source.strip() and _normal(cell.source) not in boilerplate:
-                extras.setdefault(place, []).append(cell)
-                count += 1
+        elif text in boilerplate:
+            place = boilerplate[text] or place
+        elif cell.kind == "code" and text and count < MAX_EXTRA:
+            extras.setdefault(place, []).append(cell)
+            count += 1
     notebook.cells = list(_with_extras(notebook.cells, extras))
-    return Rebuilt(notebook, missing)
+    return Rebuilt(notebook, [grade_id for grade_id in answer_cells if grade_id not in found])
+
+
+def _answers(cells: list[_Cell], answer_cells: dict[str, Any], known: set[str]) -> dict[str, _Cell]:
+    """grade_id of an answer -> the student's cell."""
+    found: dict[str, _Cell] = {}
+    for cell in cells:  # of several cells with one id the last that was worked on wins, as it would in Jupyter
+        if cell.grade_id in answer_cells:
+            untouched = _normal(cell.source) == _normal(answer_cells[cell.grade_id].source)
+            if cell.grade_id not in found or not untouched:
+                found[cell.grade_id] = cell
+    for grade_id, target in answer_cells.items():
+        if target.cell_type != "code" or (grade_id in found and grade_id in found[grade_id].functions):
+            continue
+        # without its label, or under the label of another answer that it does not define
+        defines = [
+            cell
+            for cell in cells
+            if grade_id in cell.functions
+            and cell.grade_id not in known - answer_cells.keys()
+            and (cell.grade_id in answer_cells or grade_id not in found)
+            and cell.grade_id not in cell.functions
+        ]
+        if defines:
+            found[grade_id] = defines[-1]
+    return found
 
 
 def _with_extras(cells: list[Any], extras: dict[str, list[_Cell]]) -> Iterator[Any]:
@@ -170,13 +197,38 @@ def _images(attachments: Any) -> dict[str, Any]:
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
         if isinstance(name, str) and isinstance(data, dict):
             images = {
-                kind: value
-                for kind, value in data.items()
-                if kind in ("image/png", "image/jpeg") and isinstance(value, str) and len(value) < 4 * 2**20
+                kind: value for kind, value in data.items() if kind in _IMAGES and _is_image(value, _IMAGES[kind])
             }
             if images:
                 kept[name[:100]] = images
     return kept
+
+
+_IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
+
+
+def _is_image(value: Any, begins: bytes) -> bool:
+    if not isinstance(value, str) or len(value) > 4 * 2**20:
+        return False
+    try:
+        return base64.b64decode("".join(value.split()), validate=True).startswith(begins)
+    except (binascii.Error, ValueError):
+        return False
+
+
+_TARGET = r"(?!\s*(?:https?://|mailto:|attachment:|#))"
+_HARMFUL = (
+    (re.compile(r"<(?=[A-Za-z/!?])"), "< "),  # a tag
+    (re.compile(rf"\](?=[(:]{_TARGET})"), "] "),  # a link to javascript: and the like
+    (re.compile(r"\\(?=(?:href|require|cssId|class|style)\b)"), r"\\ "),  # MathJax's links and styles
+)
+
+
+def harmless(text: str) -> str:
+    """Markdown in which nothing runs in a reader's browser; a blank is put where a tag or a script link would begin."""
+    for pattern, instead in _HARMFUL:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def _grade_id(cell: Any) -> str:
@@ -189,14 +241,6 @@ def _takes_answer(cell: Any) -> bool:
 
 def _normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def _functions(source: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 __all__ = ["Rebuilt", "Unreadable", "cells_of", "exercise_of", "read_submission", "rebuild", "role_of"]
