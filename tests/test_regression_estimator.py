@@ -161,6 +161,10 @@ def test_the_fitted_model_owns_its_data():
     before = model.predict(Z)
     X[:], y[:] = 0, 0
     np.testing.assert_array_equal(model.predict(Z), before)
+    # Nor is a kernel that hands out an array of its own factorised in place.
+    kept = np.diag([2.0, 3.0])
+    KernelRegressor(lambda X, Z: kept, ridge=1.0).fit([[0.0], [1.0]], [1.0, 2.0])
+    np.testing.assert_array_equal(kept, np.diag([2.0, 3.0]))
 
 
 def test_float32_stays_float32():

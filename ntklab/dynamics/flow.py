@@ -140,7 +140,7 @@ class _Flow:
         return values[0] if np.ndim(t) == 0 else torch.stack(values)
 
     def _gain(self, t: float) -> torch.Tensor:
-        """(1 − e^{−λt})/λ, which is t where λ = 0 and 1/λ at t = ∞."""
+        """(1 − e^{−λt})/λ, which is t where λ = 0 (or, by rounding, below) and 1/λ at t = ∞."""
         rates = self.rates
         # A mode lost in rounding has an unknown rate; that begins to matter where rate × time may exceed 1.
         rounding = 10 * torch.finfo(rates.dtype).eps * float(rates[-1])

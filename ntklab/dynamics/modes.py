@@ -71,7 +71,7 @@ def residual_after(H: Array, r0: Array, eta: float, n: float, steps: int) -> Arr
 
 
 def spectrum(name: str, K: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Eigenvalues (rising, rounding below 0 removed) and eigenvectors of a kernel matrix; refuses one that is not."""
+    """Eigenvalues, rising, and eigenvectors of a kernel matrix; refuses what is none by more than rounding."""
     _check.kernel_matrix(name, K)
     eigenvalues, Q = eigh(K)
     smallest, largest = float(eigenvalues[0]), float(eigenvalues.abs().max())
@@ -80,7 +80,7 @@ def spectrum(name: str, K: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             f"{name} must be positive semi-definite; its eigenvalues run from {smallest:.3g} to {largest:.3g}. "
             f"A kernel matrix has none below 0: check how {name} was made"
         )
-    return eigenvalues.clamp_min(0), Q
+    return eigenvalues, Q
 
 
 def apply(Q: torch.Tensor, function_of_eigenvalues: torch.Tensor, r: torch.Tensor) -> torch.Tensor:
