@@ -50,14 +50,18 @@ class Caller:
         lost = self.lost.get(self.exercise)
         if lost:
             raise AnswerError(lost)
-        if self.left <= 0:
-            raise AnswerError(f"its tests took longer than {self.limits.exercise_seconds:g} seconds altogether")
+        seconds = min(self.limits.call_seconds, self.left)
+        altogether = f"its tests took longer than {self.limits.exercise_seconds:g} seconds altogether"
+        if seconds <= 0:
+            raise AnswerError(altogether)
         started = time.monotonic()
         try:
             state = self._state()
-            header, body = state.call(name, args, kwargs, min(self.limits.call_seconds, self.left))
+            header, body = state.call(name, args, kwargs, seconds)
         except Stopped as stopped:
-            raise SessionBroken(self.exercise, stopped.reason, sure=stopped.timed_out) from None
+            by_sum = stopped.timed_out and seconds < self.limits.call_seconds
+            why = altogether if by_sum else stopped.reason
+            raise SessionBroken(self.exercise, why, sure=stopped.timed_out) from None
         finally:
             self.left -= time.monotonic() - started
             if self.hidden:
