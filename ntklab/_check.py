@@ -92,9 +92,8 @@ def _as_tensor(name: str, value: Array) -> torch.Tensor:
 
 def finite(name: str, tensor: Any) -> None:
     """Refuse NaN and infinity, naming the first place."""
-    total = float(
-        tensor.sum()
-    )  # one pass without a temporary: the sum is finite unless a term is not, or it overflowed
+    # one pass without a temporary: the sum is finite unless a term is not, or it overflowed
+    total = float(tensor.detach().sum())
     if math.isfinite(total):
         return
     import torch
