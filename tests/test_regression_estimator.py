@@ -226,6 +226,8 @@ def test_it_pickles_and_clones():
         ({"ridge": -1.0}, r"ridge must be a finite number at least 0; got -1\.0"),
         ({"kernel": lambda X, Z: X @ Z.T, "ridge": 0}, r"the kernel matrix has rank 3 .* 40 rows.*ridge"),
         ({"kernel": lambda X, Z: X[:3] @ Z.T}, r"kernel\(X, Z\) must have 40 rows"),
+        ({"kernel": lambda X, Z: np.full((len(X), len(Z)), np.nan)}, r"kernel\(X, X\) must be finite; got nan"),
+        ({"kernel": lambda X, Z: X @ Z[::-1].T}, r"kernel\(X, X\) must be symmetric"),
         ({"kernel": "precomputed"}, r"X, the precomputed kernel, must be square"),
     ],
 )

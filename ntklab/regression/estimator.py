@@ -38,7 +38,7 @@ class KernelRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
         ridge: δ ≥ 0, absolute; on the diagonal of the kernel.
 
     Attributes:
-        X_fit_: the training inputs, (n, d), or the kernel matrix if precomputed is None.
+        X_fit_: the training inputs, (n, d); None with a precomputed kernel.
         dual_coef_: α, (n,) or (n, c).
         n_features_in_: d.
 
@@ -70,6 +70,9 @@ class KernelRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
         else:
             self.X_fit_ = np.array(X)  # a later change of the caller's array must not change predictions
             K = self._kernel(self.X_fit_)
+            if callable(self.kernel):
+                _check.finite("kernel(X, X)", torch.from_numpy(K))
+                _check.kernel_matrix("kernel(X, X)", K)
         self._factor = Cholesky(torch.from_numpy(K), ridge, name="the kernel matrix", overwrite=True)
         self.dual_coef_ = self._factor.solve(torch.from_numpy(np.array(y, dtype=K.dtype))).numpy()
         return self
