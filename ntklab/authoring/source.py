@@ -139,7 +139,9 @@ def _cell(cell: Any, position: int) -> Any:
         source = _mark_scheme_within_solution(source)
     if kind in ("answer", "written"):
         about["stub"] = markers.stub(source, code=kind == "answer")
-    metadata = {"nbgrader": _nbgrader(kind, options), "ntklab": about}
+    metadata: dict[str, Any] = {"nbgrader": _nbgrader(kind, options), "ntklab": about}
+    if kind == "visible":  # folded: the diagnosis should be read first, and the text not be torn apart by tests
+        metadata["jupyter"] = {"source_hidden": True}
     new = nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
     return new(source, id=metadata["nbgrader"]["grade_id"], metadata=metadata)
 

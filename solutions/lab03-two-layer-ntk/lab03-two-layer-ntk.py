@@ -52,9 +52,9 @@
 # ## How to work here
 #
 # Run the cells from the top. You write code where it says `YOUR CODE HERE`; the cell right below tests it at once
-# and, when something is wrong, tries to name the *misconception* and not just the number. Hidden tests do the same on
-# fresh inputs when the notebook is graded. Stuck? Each exercise has three folded hints, each nearer to code than the
-# one before; `lab.hint("relu_kappa")` prints the next one.
+# and, when something is wrong, tries to name the *misconception* and not just the number. (That cell is folded; click
+# its three dots to read the tests.) Hidden tests do the same on fresh inputs when the notebook is graded. Stuck? Each
+# exercise has three folded hints, each nearer to code than the one before; `lab.hint("relu_kappa")` prints the next one.
 
 # %% role="setup"
 import numpy as np
