@@ -115,7 +115,9 @@ def test_a_small_eigenvalue_that_no_pivot_shows_is_found():
 
 
 def test_a_tiny_ridge_on_a_singular_kernel_is_refused_too():
-    with pytest.raises(ValueError, match=r"K_train \+ 1e-18·I has rank 1 .* larger ridge, such as ridge=1e-07"):
+    with pytest.raises(
+        ValueError, match=r"K_train \+ 1e-18·I has rank 1 .* raise the ridge on its diagonal \(ridge=1e-07, say\)"
+    ):
         kernel_regression(np.ones((3, 3)), np.ones((3, 3)), np.ones(3), ridge=1e-18)
 
 

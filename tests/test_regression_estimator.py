@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+import ntklab.regression
 from ntklab.kernels import MLP, gaussian_kernel, nngp, nngp_and_ntk, ntk
 from ntklab.regression import KernelRegressor, bayesian_posterior, kernel_regression, posterior
 
@@ -214,6 +217,13 @@ def test_it_pickles_and_clones():
     copy = clone(model)
     assert copy.get_params() == model.get_params()
     assert not hasattr(copy, "dual_coef_")
+
+
+def test_the_matrix_functions_do_without_scikit_learn():
+    code = "import sys, ntklab.regression, ntklab.dynamics, ntklab.bounds; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    with pytest.raises(AttributeError, match=r"module 'ntklab\.regression' has no attribute 'KernelRegresor'"):
+        ntklab.regression.KernelRegresor  # noqa: B018
 
 
 # Bad input

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ntklab.regression.ensemble import bayesian_posterior, posterior
-from ntklab.regression.estimator import KernelRegressor
 from ntklab.regression.generalization import bias_variance, expected_loss
 from ntklab.regression.linear import linear_regression
 from ntklab.regression.prediction import kernel_regression
 from ntklab.regression.streaming import StreamedRegression, fit_streaming
+
+if TYPE_CHECKING:
+    from ntklab.regression.estimator import KernelRegressor
 
 __all__ = [
     "KernelRegressor",
@@ -20,3 +24,11 @@ __all__ = [
     "linear_regression",
     "posterior",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "KernelRegressor":  # scikit-learn takes a second to import, and the matrix functions do without it
+        from ntklab.regression.estimator import KernelRegressor
+
+        return KernelRegressor
+    raise AttributeError(f"module 'ntklab.regression' has no attribute {name!r}")

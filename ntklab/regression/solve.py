@@ -106,5 +106,5 @@ def _refuse(A: torch.Tensor, diagonal: torch.Tensor, ridge: float, name: str) ->
     enough = 10.0 ** math.ceil(math.log10(math.sqrt(eps) * largest)) if largest > 0 else 1.0
     raise ValueError(
         f"{what} has rank {rank} (to rounding) but {n} rows, so the system has no unique solution; "
-        f"pass a larger ridge, such as ridge={enough:.0e}, or drop repeated inputs"
+        f"raise the ridge on its diagonal (ridge={enough:.0e}, say) or drop repeated inputs"
     )
