@@ -82,6 +82,7 @@ class Caller:
                 raised = error(message)
             except TypeError:  # a few built-in exceptions want more arguments
                 raised = RuntimeError(message)
+            raised.of_the_answer = True  # type: ignore[attr-defined]
             raise raised
         try:
             return decode_answer(header, body)

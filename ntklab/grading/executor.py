@@ -248,9 +248,12 @@ class Run:
         except AnswerError as stopped:
             failure = str(stopped)
         except Exception as error:
-            # Outside a check: the answer's own exception, or a fault of the tests (the log tells the instructor).
-            failure = f"the tests could not use the answer ({type(error).__name__})"
-            self.log(f"{caller.exercise}: {traceback.format_exc()}")
+            if getattr(error, "of_the_answer", False):
+                failure = f"it raised {type(error).__name__}"
+            else:  # outside a check: most likely a fault of the tests, so the summary of the class shows it
+                failure = f"its tests stopped with {type(error).__name__}; your instructor has been told"
+                self.outcome.lost.append(f"{caller.exercise}: its tests stopped with {type(error).__name__}")
+                self.log(f"{caller.exercise}: {traceback.format_exc()}")
         finally:
             caller.close()
         tests = next((value for value in namespace.values() if isinstance(value, Tests)), None)

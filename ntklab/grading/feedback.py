@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from nbformat.v4 import new_markdown_cell
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ntklab.grading.rebuild import harmless
 from ntklab.grading.trusted import exercise_of, role_of
@@ -16,15 +16,26 @@ _HINT = re.compile(r"<details[^>]*>\s*<summary>(.*?)</summary>(.*?)</details>", 
 
 
 class FeedbackPage(NbGraderPreprocessor):
-    """Puts a summary on top of the graded notebook and takes everything hidden out of it."""
+    """Makes the page of the graded notebook: a summary, then the student's own cells with what the tests said.
+
+    The lab's text and the tests stay out: the student has them, and the hidden ones are nobody's business.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        outcome = nb.metadata.get("ntklab_outcome") or {"exercises": {}, "reason": "", "status": "graded"}
+        outcome = nb.metadata.get("ntklab_outcome") or {"exercises": [], "reason": "", "status": "graded"}
         hints = {exercise_of(c): _HINT.findall(c.source) for c in nb.cells if role_of(c) == "hints"}
+        cells = [new_markdown_cell(summary(outcome, hints), id="ntklab-summary")]
         for cell in nb.cells:
-            if role_of(cell) == "hidden":  # nowhere else: markers that a student writes are only text
-                ClearHiddenTests(enforce_metadata=False).preprocess_cell(cell, resources, 0)
-        nb.cells.insert(0, new_markdown_cell(summary(outcome, hints), id="ntklab-summary"))
+            role = role_of(cell)
+            if role == "answer":
+                cells.append(new_markdown_cell(f"## `{exercise_of(cell)}`", id=f"{cell.id}-heading"[:64]))
+            elif role in ("visible", "hidden"):
+                cell.source = f"# {role} tests"
+                # the points stand on the hidden tests' cell: nbgrader's list of scores needs no line of 0 / 0
+                cell.metadata["nbgrader"]["grade"] = role == "hidden"
+            if role in ("answer", "student", "visible", "hidden", "written"):
+                cells.append(cell)
+        nb.cells = cells
         return nb, resources
 
 
@@ -36,7 +47,7 @@ def _plain(text: str) -> str:
 
 def summary(outcome: dict[str, Any], hints: dict[str, list[tuple[str, str]]]) -> str:
     """The page's opening: a table of exercises, then a diagnosis and the next hint for each that failed."""
-    exercises = outcome["exercises"]
+    exercises = {result["name"]: result for result in outcome["exercises"]}
     score = sum(e["score"] for e in exercises.values())
     top = sum(e["max"] for e in exercises.values())
     lines = [f"# Feedback: {score:g} of {top:g} automatic points", ""]

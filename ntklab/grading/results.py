@@ -57,13 +57,13 @@ class Outcome:
         return {
             "status": self.status,
             "reason": self.reason,
-            "exercises": {name: asdict(result) for name, result in self.exercises.items()},
+            "exercises": [asdict(result) for result in self.exercises.values()],  # a list: nbformat sorts keys
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Outcome:
-        exercises = {name: ExerciseResult(**result) for name, result in data["exercises"].items()}
-        return cls(exercises=exercises, status=data["status"], reason=data["reason"])
+        results = [ExerciseResult(**result) for result in data["exercises"]]
+        return cls(exercises={result.name: result for result in results}, status=data["status"], reason=data["reason"])
 
     def public(self) -> dict[str, Any]:
         """One student's value in ``grade --json`` (without the manual part, which the gradebook knows)."""

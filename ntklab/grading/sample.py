@@ -84,7 +84,7 @@ def write_sample_class(source: Any, submissions: Path, lab: str, out: Path) -> l
         "correct-noisy": with_answers(source, noisy),
         "wrong-one-slip": with_answers(source, mistake(names[-3])),
         "wrong-early": with_answers(source, {**mistake(names[0]), **mistake(names[1])}),
-        "wrong-all-second": with_answers(source, {n: s for name in names for n, s in mistake(name, 1).items()}),
+        "wrong-everywhere": with_answers(source, {n: s for name in names for n, s in mistake(name, 1).items()}),
         "wrong-constants": with_answers(
             source, {a.exercise: a.source for name in names for a in wrong[name] if "constant" in a.path.stem}
         ),
