@@ -19,6 +19,20 @@ Pair = tuple[torch.Tensor, torch.Tensor]
 NEARLY_PARALLEL = {torch.float64: 1e-7, torch.float32: 1e-3}
 
 
+class Scratch:
+    """Buffers by name, used again for every block: fresh memory would be cold, and cost more than the arithmetic."""
+
+    def __init__(self) -> None:
+        self._buffers: dict[str, torch.Tensor] = {}
+
+    def __call__(self, name: str, like: torch.Tensor, rows: slice, columns: slice) -> torch.Tensor:
+        shape = (rows.stop - rows.start, columns.stop - columns.start)
+        size = shape[0] * shape[1]
+        if name not in self._buffers or len(self._buffers[name]) < size:
+            self._buffers[name] = torch.empty(size, dtype=like.dtype, device=like.device)
+        return self._buffers[name][:size].view(shape)
+
+
 class Rule(Protocol):
     """One layer's expectations, made ready for given variances."""
 
@@ -31,33 +45,38 @@ class Rule(Protocol):
         """
 
 
-def rule(a: Activation, qx: torch.Tensor, qz: torch.Tensor) -> Rule:
+def rule(a: Activation, qx: torch.Tensor, qz: torch.Tensor, scratch: Scratch) -> Rule:
     """The fastest accurate way to the expectations of ``a`` for row variances ``qx``, column variances ``qz``."""
     slopes = leaky_slopes(a)
     if slopes is not None:
-        return _ByCosine(slopes, qx, qz)
+        return _ByCosine(slopes, qx, qz, scratch)
     return _ByFormula(a, qx, qz)
 
 
 class _ByCosine:
-    """Scale-invariant activations: on the cosine, in place."""
+    """Scale-invariant activations: ``scale_invariant``'s formula on the cosine, in as few passes as torch allows."""
 
-    def __init__(self, slopes: tuple[float, float], qx: torch.Tensor, qz: torch.Tensor) -> None:
-        self.slopes = slopes
-        self.rx, self.rz = qx.sqrt()[:, None], qz.sqrt()
+    def __init__(self, slopes: tuple[float, float], qx: torch.Tensor, qz: torch.Tensor, scratch: Scratch) -> None:
+        self.rx, self.rz, self.scratch = qx.sqrt()[:, None], qz.sqrt(), scratch
         self.inverse_x, self.inverse_z = (torch.where(r > 0, 1 / r, r) for r in (self.rx, self.rz))
-        self.near = NEARLY_PARALLEL[qx.dtype] if slopes[0] != slopes[1] else -1.0
+        self.near = NEARLY_PARALLEL[qx.dtype] if slopes[0] != slopes[1] else 0.0
+        self.slope = scale_invariant.coefficients(*slopes)[1]
+        self.alpha2, self.slope2 = (qx.new_tensor(c) for c in (scale_invariant.coefficients(*slopes)[0], self.slope**2))
 
     def __call__(
         self, k: torch.Tensor, rows: slice, columns: slice
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
-        cosine = k.mul_(self.inverse_x[rows]).mul_(self.inverse_z[columns])
+        E_dd, cosine = self.scratch("E_dd", k, rows, columns), self.scratch("cosine", k, rows, columns)
+        torch.mul(k, self.inverse_x[rows], out=cosine).mul_(self.inverse_z[columns])
+        suspects = None
         low, high = (float(end) for end in torch.aminmax(cosine))
-        suspects = cosine.abs() > 1 - self.near if max(high, -low) > 1 - self.near else None
-        if max(high, -low) > 1:
+        if max(high, -low) > 1 - self.near:
+            suspects = cosine.abs() > 1 - self.near if self.near else None
             cosine.clamp_(-1, 1)
-        E_ss, E_dd = scale_invariant.by_cosine_(cosine, *self.slopes)
-        return E_ss.mul_(self.rx[rows]).mul_(self.rz[columns]), E_dd, suspects
+        torch.add(self.alpha2, torch.asin(cosine, out=E_dd), alpha=self.slope, out=E_dd)  # α² + (2β²/π)(π/2 − θ)
+        sine = torch.addcmul(self.slope2, cosine, cosine, value=-(self.slope**2), out=k).sqrt_()  # (2β²/π) sin θ
+        E_ss = torch.addcmul(sine, cosine, E_dd, out=k).mul_(self.rx[rows]).mul_(self.rz[columns])
+        return E_ss, E_dd, suspects
 
 
 class _ByFormula:
@@ -118,11 +137,11 @@ def gaussian_expectations(
     for name, variances in (("Kxx", Kxx), ("Kzz", Kzz)):
         if float(variances.min()) < 0:
             raise ValueError(f"{name} holds variances, which are at least 0; got {float(variances.min()):.6g}")
-    layer = rule(a, Kxx, Kzz)
+    layer = rule(a, Kxx, Kzz, Scratch())
     E_ss, E_dd = torch.empty_like(Kxz), torch.empty_like(Kxz)
     slack = 1 + (1e-6 if Kxz.dtype == torch.float64 else 1e-3)
-    for rows in blocks(Kxz.shape[0]):
-        for columns in blocks(Kxz.shape[1]):
+    for rows in slices(Kxz.shape[0], 512):
+        for columns in slices(Kxz.shape[1], 512):
             k, qx, qz = Kxz[rows, columns], Kxx[rows, None], Kzz[columns]
             if bool((k.abs() > slack * (qx.sqrt() * qz.sqrt())).any()):
                 raise ValueError("Kxz must satisfy Kxz² ≤ Kxx Kzz; it does not, so these are no covariances")
@@ -142,6 +161,6 @@ def _nearly_parallel(a: Activation, qx: torch.Tensor, k: torch.Tensor, qz: torch
     return scale_invariant.by_angle(theta, supplement, qx.sqrt(), qz.sqrt(), *slopes)
 
 
-def blocks(n: int, size: int = 512) -> list[slice]:
+def slices(n: int, size: int) -> list[slice]:
     """0..n cut into slices of at most ``size``."""
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]

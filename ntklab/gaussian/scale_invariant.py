@@ -43,14 +43,6 @@ def by_angle(
     return rx * rz * torch.where(acute, near, far), E_dd
 
 
-def by_cosine_(cosine: torch.Tensor, plus: float, minus: float) -> Pair:
-    """(E_ss, E_dd) at unit variances; ``cosine`` within [−1, 1] is overwritten by E_ss."""
-    alpha2, beta2 = coefficients(plus, minus)
-    E_dd = torch.asin(cosine).mul_(beta2).add_(alpha2)
-    sine = torch.mul(cosine, cosine).neg_().add_(1).sqrt_()
-    return cosine.mul_(E_dd).add_(sine, alpha=beta2), E_dd
-
-
 def gaps(theta: torch.Tensor, supplement: torch.Tensor, plus: float, minus: float) -> Pair:
     """E_ss(0) − E_ss(θ) and E_ss(0) + E_ss(θ) at unit variances, both without cancellation.
 

@@ -7,9 +7,8 @@ import math
 import torch
 
 from ntklab._check import Array, choice, enter
-from ntklab.gaussian.expectations import NEARLY_PARALLEL
-from ntklab.kernels.blocks import angles, fill
-from ntklab.kernels.classical import inputs
+from ntklab.gaussian.expectations import NEARLY_PARALLEL, Scratch
+from ntklab.kernels.blocks import angles, fill, inputs
 
 
 def arc_cosine(X: Array, Z: Array | None = None, order: int = 1) -> Array:
@@ -47,22 +46,23 @@ def arc_cosine(X: Array, Z: Array | None = None, order: int = 1) -> Array:
 
 
 class _ArcCosine:
-    outputs = 1
+    outputs, scale = 1, 1.0
 
     def __init__(self, X: torch.Tensor, Z: torch.Tensor | None, order: int) -> None:
-        self.X, self.Z, self.order = X, X if Z is None else Z, order
+        self.X, self.Z, self.order, self.scratch = X, X if Z is None else Z, order, Scratch()
         self.rx, self.rz = (torch.linalg.vector_norm(A, dim=1) for A in (self.X, self.Z))
         self.inverse_x, self.inverse_z = (torch.where(r > 0, 1 / r, r) for r in (self.rx, self.rz))
 
     def block(
-        self, inner: torch.Tensor, rows: slice, columns: slice
-    ) -> tuple[tuple[torch.Tensor, ...], torch.Tensor | None]:
+        self, inner: torch.Tensor, rows: slice, columns: slice, out: tuple[torch.Tensor, ...]
+    ) -> torch.Tensor | None:
         cosine = inner.mul_(self.inverse_x[rows, None]).mul_(self.inverse_z[columns])
         doubtful = None
         if self.order == 0:  # the higher orders are smooth enough in the cosine
             doubtful = cosine.abs() > 1 - NEARLY_PARALLEL[inner.dtype]
         norms = (self.rx[rows, None] * self.rz[columns]) ** self.order
-        return (_profile(cosine.clamp_(-1, 1), self.order).mul_(norms),), doubtful
+        torch.mul(_profile(cosine.clamp_(-1, 1), self.order), norms, out=out[0])
+        return doubtful
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Order 0 only: (π − θ)/2π from an accurate π − θ."""

@@ -1,29 +1,51 @@
 """The one engine under every kernel: square blocks, in place, only the lower triangle when both inputs are one.
 
 A kernel is a function of inner products, applied block by block, so what is alive besides the result is a few
-blocks. Pairs that a block cannot get right to the last digit (nearly parallel ones) are named by it and done again
-one by one from the inputs themselves.
+blocks, small enough to stay in the processor's cache. Pairs that a block cannot get right to the last digit (nearly
+parallel ones) are named by it and done again one by one from the inputs themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
 import torch
 
-BLOCK_ON_CPU = 512  # a block and its few temporaries stay in the cache
+from ntklab._check import Array, enter, matrix
+from ntklab.gaussian.expectations import Scratch, slices
+
+# A block and its three or four companions share a second-level cache. Not a power of two: rows whose addresses differ
+# by one fall on the same cache lines, and the transposed copy takes twice as long.
+BLOCK_ON_CPU = 376
 BLOCK_ELSEWHERE = 4096  # an accelerator wants long launches
+_MENDED_AT_ONCE = 2**18  # entries of X copied together for single pairs: 2 MiB
+
+
+def inputs(X: Array, Z: Array | None) -> tuple[torch.Tensor, torch.Tensor | None, Callable[[torch.Tensor], Array]]:
+    """The checked inputs of a kernel as tensors, and the way back."""
+    (X, Z), leave = enter(X=X, Z=Z)
+    matrix("X", X)
+    if Z is not None:
+        matrix("Z", Z, columns=X.shape[1], of="X")
+    return X, Z, leave
 
 
 class BlockKernel(Protocol):
     """What :func:`fill` needs to know of a kernel."""
 
     outputs: int
+    scale: float
+    scratch: Scratch
 
     def block(
-        self, inner: torch.Tensor, rows: slice, columns: slice
-    ) -> tuple[tuple[torch.Tensor, ...], torch.Tensor | None]:
-        """The outputs for the block X[rows] Z[columns]ᵀ, which may be overwritten, and a mask of doubtful pairs."""
+        self, inner: torch.Tensor, rows: slice, columns: slice, out: tuple[torch.Tensor, ...]
+    ) -> torch.Tensor | None:
+        """Write the outputs for the pairs (X[rows], Z[columns]); return a mask of doubtful pairs, if there are any.
+
+        ``inner`` holds scale · X[rows] Z[columns]ᵀ and may be overwritten.
+        """
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """The outputs for the pairs (X[i], Z[j]), accurate however close the two are."""
@@ -33,46 +55,47 @@ class BlockKernel(Protocol):
 def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[torch.Tensor, ...]:
     """Return the kernel's outputs, each (n, m); symmetric to the last bit when ``Z`` is ``None``."""
     symmetric, Z = Z is None, X if Z is None else Z
-    outputs = tuple(torch.empty(len(X), len(Z), dtype=X.dtype, device=X.device) for _ in range(kernel.outputs))
+    outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
     size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
     for rows in slices(len(X), size):
-        for columns in slices(len(Z), size):
-            if symmetric and columns.start > rows.start:
-                break
-            results, doubtful = kernel.block(X[rows] @ Z[columns].T, rows, columns)
+        for columns in slices(rows.stop if symmetric else len(Z), size):
+            inner = kernel.scratch("inner", X, rows, columns)
+            torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
+            out = tuple(output[rows, columns] for output in outputs)
+            doubtful = kernel.block(inner, rows, columns, out)
             if doubtful is not None:
-                _mend(kernel, results, doubtful, rows, columns, symmetric and rows == columns, X.shape[1])
-            for output, result in zip(outputs, results, strict=True):
-                output[rows, columns] = result
-                if symmetric and rows != columns:
-                    output[columns, rows] = result.T
-    if symmetric:
-        for output in outputs:
-            for rows in slices(len(X), size):
-                square = output[rows, rows]
-                square.copy_(square.tril() + square.tril(-1).T)
+                _mend(kernel, doubtful, rows, columns, out, X.shape[1])
+            if symmetric:
+                for output, block in zip(outputs, out, strict=True):
+                    if rows == columns:
+                        block.copy_(block.tril() + block.tril(-1).T)
+                    else:
+                        output[columns, rows] = block.T
     return outputs
 
 
 def _mend(
     kernel: BlockKernel,
-    results: tuple[torch.Tensor, ...],
     doubtful: torch.Tensor,
     rows: slice,
     columns: slice,
-    lower_only: bool,
+    out: tuple[torch.Tensor, ...],
     width: int,
 ) -> None:
-    """Overwrite the doubtful entries, few rows at a time so that no large copy of the inputs arises."""
-    i, j = (doubtful.tril() if lower_only else doubtful).nonzero(as_tuple=True)
-    for part in slices(len(i), max(1, 2**20 // width)):
-        for result, values in zip(results, kernel.pairs(i[part] + rows.start, j[part] + columns.start), strict=True):
-            result[i[part], j[part]] = values
+    """Overwrite the doubtful entries, few at a time so that no large copy of the inputs arises."""
+    i, j = doubtful.nonzero(as_tuple=True)
+    for part in slices(len(i), max(1, _MENDED_AT_ONCE // width)):
+        for block, values in zip(out, kernel.pairs(i[part] + rows.start, j[part] + columns.start), strict=True):
+            block[i[part], j[part]] = values
 
 
-def slices(n: int, size: int) -> list[slice]:
-    """0..n cut into slices of at most ``size``."""
-    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+def _empty(rows: int, columns: int, like: torch.Tensor) -> torch.Tensor:
+    """On the CPU memory comes from NumPy, which asks Linux for huge pages: half the time of a first write."""
+    if like.device.type == "cpu":
+        return torch.from_numpy(
+            np.empty((rows, columns), dtype=np.float32 if like.dtype == torch.float32 else np.float64)
+        )
+    return torch.empty(rows, columns, dtype=like.dtype, device=like.device)
 
 
 def angles(x: torch.Tensor, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 
-from ntklab._check import Array, enter, matrix, positive
-from ntklab.kernels.blocks import fill
+from ntklab._check import Array, positive
+from ntklab.gaussian.expectations import Scratch
+from ntklab.kernels.blocks import fill, inputs
 
 
 def linear_kernel(X: Array, Z: Array | None = None) -> Array:
@@ -33,13 +32,16 @@ def linear_kernel(X: Array, Z: Array | None = None) -> Array:
 
 
 class _Linear:
-    outputs = 1
+    outputs, scale = 1, 1.0
 
-    def block(self, inner: torch.Tensor, rows: slice, columns: slice) -> tuple[tuple[torch.Tensor, ...], None]:
-        return (inner,), None
+    def __init__(self) -> None:
+        self.scratch = Scratch()
+
+    def block(self, inner: torch.Tensor, rows: slice, columns: slice, out: tuple[torch.Tensor, ...]) -> None:
+        out[0].copy_(inner)
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        raise AssertionError("no pair of inner products is doubtful")
+        raise AssertionError("no inner product is doubtful")
 
 
 def gaussian_kernel(X: Array, Z: Array | None = None, *, length_scale: float = 1.0) -> Array:
@@ -64,28 +66,19 @@ def gaussian_kernel(X: Array, Z: Array | None = None, *, length_scale: float = 1
 
 
 class _Gaussian:
-    outputs = 1
+    outputs, scale = 1, -2.0
 
     def __init__(self, X: torch.Tensor, Z: torch.Tensor | None, length_scale: float) -> None:
-        self.X, self.Z = X, X if Z is None else Z
+        self.X, self.Z, self.scratch = X, X if Z is None else Z, Scratch()
         self.minus_half_rate = -0.5 / length_scale**2
-        self.x2, self.z2 = (A.square().sum(1) for A in (self.X, self.Z))
+        self.x2, self.z2 = (torch.linalg.vector_norm(A, dim=1) ** 2 for A in (self.X, self.Z))
 
-    def block(self, inner: torch.Tensor, rows: slice, columns: slice) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
+    def block(self, inner: torch.Tensor, rows: slice, columns: slice, out: tuple[torch.Tensor, ...]) -> torch.Tensor:
         """‖x‖² + ‖z‖² − 2x·z loses digits where x and z are close against their norms: those pairs are doubtful."""
         scale = self.x2[rows, None] + self.z2[columns]
-        distance2 = inner.mul_(-2).add_(scale)
-        close = distance2 < 1e-3 * scale
-        return (distance2.mul_(self.minus_half_rate).exp_(),), close
+        distance2 = inner.add_(scale)
+        torch.exp(distance2 * self.minus_half_rate, out=out[0])
+        return distance2 < 1e-3 * scale
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         return ((self.X[i] - self.Z[j]).square().sum(1).mul_(self.minus_half_rate).exp_(),)
-
-
-def inputs(X: Array, Z: Array | None) -> tuple[torch.Tensor, torch.Tensor | None, Callable[[torch.Tensor], Array]]:
-    """The checked pair of inputs as tensors, and the way back."""
-    (X, Z), leave = enter(X=X, Z=Z)
-    matrix("X", X)
-    if Z is not None:
-        matrix("Z", Z, columns=X.shape[1], of="X")
-    return X, Z, leave

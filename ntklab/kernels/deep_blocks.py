@@ -1,0 +1,118 @@
+"""The recursion (10.44), (10.45) on blocks of inner products, and on single nearly parallel pairs."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+from ntklab.gaussian import scale_invariant
+from ntklab.gaussian.activations import leaky_slopes
+from ntklab.gaussian.expectations import Scratch, rule, second_moment
+from ntklab.kernels.blocks import angles
+from ntklab.kernels.mlp import MLP
+from ntklab.kernels.recursion import next_layer
+
+
+class DeepBlocks:
+    """A deep network's K, Θ or both, for the block engine."""
+
+    def __init__(self, X: torch.Tensor, Z: torch.Tensor | None, mlp: MLP, wanted: tuple[str, ...]) -> None:
+        self.X, self.Z, self.mlp, self.wanted = X, X if Z is None else Z, mlp, wanted
+        self.outputs, self.scratch, self.number = len(wanted), Scratch(), X.new_tensor
+        self.layers = list(zip(mlp.weight_variances, mlp.bias_variances, mlp.weight_rates, mlp.bias_rates, strict=True))
+        self.scale = (self.layers[0][0] or 1.0) / X.shape[1]  # C_W/d, folded into the matrix product
+        self.mean_square_x = torch.linalg.vector_norm(X, dim=1) ** 2 / X.shape[1]
+        self.qx = self._variances(self.mean_square_x)
+        self.qz = self.qx if Z is None else self._variances(torch.linalg.vector_norm(Z, dim=1) ** 2 / Z.shape[1])
+        self.rules = [rule(mlp.sigma, qx, qz, self.scratch) for qx, qz in zip(self.qx[:-1], self.qz[:-1], strict=True)]
+
+    def _variances(self, mean_square: torch.Tensor) -> list[torch.Tensor]:
+        """K(x, x) of every row, layer by layer."""
+        C_W, C_b, *_ = self.layers[0]
+        variances = [C_b + C_W * mean_square]
+        for C_W, C_b, *_ in self.layers[1:]:
+            variances.append(C_b + C_W * second_moment(self.mlp.sigma, variances[-1]))
+        if not all(bool(torch.isfinite(q).all()) for q in variances):
+            raise ValueError(
+                "K(x, x) overflows: the rows of X or Z, C_W or the activation are too large for "
+                f"{str(mean_square.dtype).removeprefix('torch.')}; rescale the inputs"
+            )
+        return variances
+
+    def block(
+        self, inner: torch.Tensor, rows: slice, columns: slice, out: tuple[torch.Tensor, ...]
+    ) -> torch.Tensor | None:
+        """``next_layer`` in place, with as few passes over the block as torch's operations allow."""
+        wanted, doubtful = dict(zip(self.wanted, out, strict=True)), None
+        K, Theta = self._first_layer(inner, rows, columns)
+        for layer, expectations in enumerate(self.rules, start=1):
+            E_ss, E_dd, suspects = expectations(K, rows, columns)
+            if suspects is not None:
+                doubtful = suspects if doubtful is None else doubtful | suspects
+            C_W, C_b, lambda_W, lambda_b = self.layers[layer]
+            last = wanted if layer == len(self.rules) else {}  # the last layer writes straight into the result
+            own = None
+            if (lambda_W, lambda_b) != (C_W, C_b):
+                own = torch.add(self.number(lambda_b), E_ss, alpha=lambda_W, out=self.scratch("own", K, rows, columns))
+            K = torch.add(self.number(C_b), E_ss, alpha=C_W, out=last.get("K", E_ss))
+            if "Theta" in wanted:
+                own = K if own is None else own
+                Theta = torch.addcmul(own, E_dd, Theta, value=C_W, out=last.get("Theta", Theta))
+        if not self.rules:
+            for name, target in wanted.items():
+                target.copy_({"K": K, "Theta": Theta}[name])
+        return doubtful
+
+    def _first_layer(self, inner: torch.Tensor, rows: slice, columns: slice) -> tuple[torch.Tensor, torch.Tensor]:
+        """K and Θ of the first layer from the inner products times C_W/d (1/d if C_W is 0)."""
+        C_W, C_b, lambda_W, lambda_b = self.layers[0]
+        Theta = self.scratch("Theta", inner, rows, columns)
+        if "Theta" in self.wanted:
+            torch.add(self.number(lambda_b), inner, alpha=lambda_W / (C_W or 1.0), out=Theta)
+        if not C_W:
+            inner.zero_()
+        return inner.add_(C_b) if C_b else inner, Theta
+
+    def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The recursion on single pairs of a scale-invariant network, carrying the angle instead of K.
+
+        With g∓ = E_ss(0) ∓ E_ss(θ) at unit variances, the determinant of the next layer's 2 × 2 kernel is
+        C_b C_W E[(σ(u) − σ(v))²] + C_W² qx qz g₋ g₊: sums of non-negative terms, so the next angle loses nothing.
+        """
+        slopes = leaky_slopes(self.mlp.sigma)
+        assert slopes is not None
+        mean_square = (slopes[0] ** 2 + slopes[1] ** 2) / 2
+        inner, theta, supplement = self._first_layer_of_pairs(i, j)
+        C_W, C_b, lambda_W, lambda_b = self.layers[0]
+        K, Theta = C_b + C_W * inner, lambda_b + lambda_W * inner
+        for layer, rates in enumerate(self.layers[1:]):
+            C_W, C_b, *_ = rates
+            rx, rz = self.qx[layer][i].sqrt(), self.qz[layer][j].sqrt()
+            E_ss, E_dd = scale_invariant.by_angle(theta, supplement, rx, rz, *slopes)
+            K, Theta = next_layer(Theta, E_ss, E_dd, *rates)
+            below, above = scale_invariant.gaps(theta, supplement, *slopes)
+            difference = mean_square * (rx - rz) ** 2 + 2 * rx * rz * below
+            sine = torch.sqrt(C_b * C_W * difference + (C_W * rx * rz) ** 2 * below * above)
+            theta, supplement = torch.atan2(sine, K), torch.atan2(sine, -K)
+        return tuple({"K": K, "Theta": Theta}[name] for name in self.wanted)
+
+    def _first_layer_of_pairs(
+        self, i: torch.Tensor, j: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """x·z/d, the angle between the rows (√C_b, √(C_W/d) x), and its supplement."""
+        inner = self.mean_square_x[i].clone()
+        theta, supplement = torch.zeros_like(inner), torch.full_like(inner, math.pi)
+        # A row lies at angle 0 to itself; all others need the work.
+        rest = (i != j).nonzero()[:, 0] if self.Z is self.X else torch.arange(len(i), device=i.device)
+        if len(rest):
+            i, j = i[rest], j[rest]
+            C_W, C_b, *_ = self.layers[0]
+            d = self.X.shape[1]
+            inner[rest] = (self.X[i] * self.Z[j]).sum(1) / d
+            x, z = (
+                torch.cat([A * (C_W / d) ** 0.5, A.new_full((len(A), 1), C_b**0.5)], dim=1) / q.sqrt()[:, None]
+                for A, q in ((self.X[i], self.qx[0][i]), (self.Z[j], self.qz[0][j]))
+            )
+            theta[rest], supplement[rest] = angles(x, z)
+        return inner, theta, supplement
