@@ -12,6 +12,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from ntklab.grading.rebuild import harmless
 from ntklab.grading.trusted import exercise_of, role_of
 
+_STYLE = (
+    "<style>.rendered_html table { margin: 0 } .rendered_html :is(td, th) { padding: .2em 1.2em .2em 0; "
+    "text-align: left } details { margin: .3em 0 .8em 1.2em } summary { display: list-item; cursor: pointer }</style>"
+)
 _HINT = re.compile(r"<details[^>]*>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 
 
@@ -50,7 +54,7 @@ def summary(outcome: dict[str, Any], hints: dict[str, list[tuple[str, str]]]) ->
     exercises = {result["name"]: result for result in outcome["exercises"]}
     score = sum(e["score"] for e in exercises.values())
     top = sum(e["max"] for e in exercises.values())
-    lines = [f"# Feedback: {score:g} of {top:g} automatic points", ""]
+    lines = [_STYLE, "", f"# Feedback: {score:g} of {top:g} automatic points", ""]
     if outcome.get("sandbox") == "off":
         lines += ["**Graded without a sandbox.**", ""]
     if outcome["status"] != "graded":

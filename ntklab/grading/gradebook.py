@@ -14,6 +14,8 @@ from typing import Any
 
 from ntklab.grading.nbgrader_steps import configure
 
+_REMOTE_SCRIPT = re.compile(r"<script[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>")
+
 
 class CourseError(Exception):
     """The course folder or its gradebook is in a state that stops grading; the message says what to do."""
@@ -76,6 +78,9 @@ class Course:
         result = self.api().generate_feedback(lab, student, force=True)
         if not result["success"]:
             raise CourseError(f"nbgrader could not write the feedback of {lab}: {_last_line(result)}")
+        for page in (self.folder / "feedback").glob(f"{student or '*'}/{lab}/{lab}.html"):
+            # nbgrader's template loads MathJax from a public server; a page about a student fetches nothing
+            page.write_text(_REMOTE_SCRIPT.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
 
     def autograded(self, lab: str, student: str) -> Path:
         return self.folder / "autograded" / student / lab / f"{lab}.ipynb"

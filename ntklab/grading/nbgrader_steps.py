@@ -41,7 +41,6 @@ def configure(c: Any) -> None:
         f"{stock}.AssignLatePenalties",
         f"{stock}.CheckCellMetadata",
     ]
-    c.HTMLExporter.mathjax_url = c.HTMLExporter.require_js_url = ""  # pages fetch nothing from anywhere
     c.GenerateFeedback.preprocessors = [
         f"{stock}.GetGrades",
         "ntklab.grading.feedback.FeedbackPage",
