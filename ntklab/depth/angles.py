@@ -115,7 +115,7 @@ def deep_linear_cos_zeta(
             {\tilde\lambda_b + \tilde\lambda_W A_2 K_d} .
 
     PDLT (10.98), which prints it as the limit of a polynomial approach. It is exact in every layer once the first
-    layer has the rate lambda/L too, as (10.91) takes for granted (course/errata/depth-interpolation.md, E5).
+    layer has the rate lambda/L too, as (10.91) takes for granted (course/errata.md, E5).
 
     Args:
         psi0: angle between the inputs in radians, in [0, pi]; a linear network keeps it.

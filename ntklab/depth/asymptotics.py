@@ -67,7 +67,7 @@ def asymptotic_components(
 
     The book has only the lambda_W part for sigma_2 = 0, (10.80)-(10.81), and says that 1/L decay is general; for
     sigma_2 != 0 the measure -2 ddTheta_2/Theta_00 goes as L^(1 - p_perp) instead. See
-    course/errata/depth-interpolation.md, errata 8 and E3.
+    course/errata.md, errata 8 and E3.
 
     Args:
         activation: of the K* = 0 class (:func:`ntklab.depth.origin_expansion`), taken at its critical point.

@@ -129,7 +129,7 @@ def origin_expansion(activation: str | Activation) -> OriginExpansion:
 
     Args:
         activation: smooth at 0, with sigma(0) = 0, sigma'(0) != 0 and a_1 < 0. Odd is not enough: sinh is odd, has
-            a_1 = 1, and its kernel grows without bound (course/errata/depth-interpolation.md, E4).
+            a_1 = 1, and its kernel grows without bound (course/errata.md, E4).
 
     Raises:
         ValueError: the activation is not of this class; the message says which condition fails.

@@ -114,7 +114,7 @@ def curvature_prediction(
     The second line, missing from the book, is of the same order when the norms differ. For smooth activations and
     y_+ - y_- = O(delta); when the two outputs differ by O(1) the remainder is of the order of the law itself. One
     network's initial outputs enter as y - z (the book prints y + z) around z_s. See
-    course/errata/depth-interpolation.md, erratum 3.
+    course/errata.md, erratum 3.
 
     Args:
         components: of :func:`delta_components`; a missing "dddTheta_21" counts as 0.
