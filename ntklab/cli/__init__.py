@@ -7,7 +7,9 @@ One module per verb, each with ``HELP``, ``add_arguments(parser)`` and ``run(arg
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
+import re
 import sys
 
 from ntklab._course import UsageError
@@ -18,6 +20,11 @@ VERBS = ("doctor", "check", "hint", "reset", "status", "build", "grade", "feedba
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
+        wrong = re.search(r"argument VERB: invalid choice: '([^']*)'", message)
+        if wrong:
+            near = difflib.get_close_matches(wrong[1], VERBS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(VERBS)}"
+            raise UsageError(f"there is no verb {wrong[1]!r}: {hint}")
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
