@@ -103,6 +103,12 @@ def test_near_the_number_of_modes_C_falls_to_zero_linearly():
     assert learnability_constant(CUBE, 10_000, ridge=1e-6) == pytest.approx(1e-6 / (10_000 - 256), rel=1e-4)
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e-9, 1.0, 1e150])
+def test_the_constant_is_right_to_rounding_in_any_units(scale):
+    # log C = −460 alone would cost 1e-13
+    np.testing.assert_allclose(learnability_constant(Spectrum([scale], [7]), 3), scale * 4 / 3, rtol=2e-15)
+
+
 def test_few_points_give_the_limit_of_C():
     # n → 0: C → (S + δ)/n
     for ridge in (0.0, 0.7):

@@ -123,6 +123,22 @@ def test_worked_by_hand():
     np.testing.assert_allclose(learning_curve(np.eye(4), [1, 1, 1, 2], [1, 2], 5.0).mean, [7 / 4, 7 / 4], rtol=1e-14)
 
 
+@pytest.mark.parametrize("n_test", [None, 2])
+def test_the_band_is_the_third_of_three_distances(n_test):
+    # n_splits = 3: the ⌈.6827 · 4⌉ = 3rd smallest. Splits are the seed's permutations, train first and test last.
+    features = np.random.default_rng(0).normal(size=(7, 9))
+    K, y, ridge = features @ features.T, np.arange(7.0), 0.3
+    mean, band = learning_curve(K, y, [2, 4], ridge, n_test=n_test, n_splits=3, seed=8)
+    rng, distances = np.random.default_rng(8), np.empty((3, 2))
+    for split in range(3):
+        order = rng.permutation(7)
+        for column, n in enumerate([2, 4]):
+            train, test = order[:n], order[n:] if n_test is None else order[-n_test:]
+            alpha = np.linalg.solve(K[np.ix_(train, train)] + ridge * np.eye(n), y[train])
+            distances[split, column] = abs(((K[np.ix_(test, train)] @ alpha - y[test]) ** 2).mean() - mean[column])
+    np.testing.assert_allclose(band, distances.max(axis=0), rtol=1e-10)
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), ridge=st.floats(1e-3, 1.0), scale=st.floats(0.1, 10))
 def test_laws(seed, ridge, scale):
