@@ -16,11 +16,12 @@ import torch
 from ntklab._check import Array, enter, matrix
 from ntklab.gaussian.expectations import Scratch, slices
 
-# A block and its three or four companions share a second-level cache. Not a power of two: rows whose addresses differ
-# by one fall on the same cache lines, and the transposed copy takes twice as long.
-BLOCK_ON_CPU = 376
+# A block and its three or four companions share a second-level cache. Not a power of two: with rows that far apart
+# every element of a column falls on the same few cache lines, and the transposed copy takes twice as long.
+BLOCK_ON_CPU = {torch.float64: 248, torch.float32: 376}
 BLOCK_ELSEWHERE = 4096  # an accelerator wants long launches
-_MENDED_AT_ONCE = 2**18  # entries of X copied together for single pairs: 2 MiB
+_COPIED_AT_ONCE = 2**18  # entries of X copied together for single pairs: 2 MiB
+_REMEMBERED = 2**18  # doubtful pairs kept before they are done
 
 
 def inputs(X: Array, Z: Array | None) -> tuple[torch.Tensor, torch.Tensor | None, Callable[[torch.Tensor], Array]]:
@@ -56,7 +57,8 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
     """Return the kernel's outputs, each (n, m); symmetric to the last bit when ``Z`` is ``None``."""
     symmetric, Z = Z is None, X if Z is None else Z
     outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
-    size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
+    size = BLOCK_ON_CPU[X.dtype] if X.device.type == "cpu" else BLOCK_ELSEWHERE
+    mender = _Mender(kernel, outputs, symmetric, X.shape[1])
     for rows in slices(len(X), size):
         for columns in slices(rows.stop if symmetric else len(Z), size):
             inner = kernel.scratch("inner", X, rows, columns)
@@ -64,29 +66,48 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
             out = tuple(output[rows, columns] for output in outputs)
             doubtful = kernel.block(inner, rows, columns, out)
             if doubtful is not None:
-                _mend(kernel, doubtful, rows, columns, out, X.shape[1])
+                mender.note(doubtful, rows, columns)
             if symmetric:
                 for output, block in zip(outputs, out, strict=True):
                     if rows == columns:
                         block.copy_(block.tril() + block.tril(-1).T)
                     else:
                         output[columns, rows] = block.T
+    mender.mend()
     return outputs
 
 
-def _mend(
-    kernel: BlockKernel,
-    doubtful: torch.Tensor,
-    rows: slice,
-    columns: slice,
-    out: tuple[torch.Tensor, ...],
-    width: int,
-) -> None:
-    """Overwrite the doubtful entries, few at a time so that no large copy of the inputs arises."""
-    i, j = doubtful.nonzero(as_tuple=True)
-    for part in slices(len(i), max(1, _MENDED_AT_ONCE // width)):
-        for block, values in zip(out, kernel.pairs(i[part] + rows.start, j[part] + columns.start), strict=True):
-            block[i[part], j[part]] = values
+class _Mender:
+    """Remembers doubtful pairs and does them again, a bounded number at a time."""
+
+    def __init__(self, kernel: BlockKernel, outputs: tuple[torch.Tensor, ...], symmetric: bool, width: int) -> None:
+        self.kernel, self.outputs, self.symmetric, self.width = kernel, outputs, symmetric, width
+        self.noted: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self.count = 0
+
+    def note(self, doubtful: torch.Tensor, rows: slice, columns: slice) -> None:
+        mask = doubtful.tril() if self.symmetric and rows == columns else doubtful
+        i, j = mask.nonzero(as_tuple=True)
+        self.noted.append((i + rows.start, j + columns.start))
+        self.count += len(i)
+        if self.count > _REMEMBERED:
+            self.mend()
+
+    def mend(self) -> None:
+        if not self.noted:
+            return
+        i, j = (torch.cat(indices) for indices in zip(*self.noted, strict=True))
+        self.noted, self.count = [], 0
+        own = (i == j) if self.symmetric else torch.zeros_like(i, dtype=torch.bool)
+        # A row against itself needs no copy of the inputs; any other pair copies two rows.
+        for which, at_once in ((own, len(i)), (~own, max(1, _COPIED_AT_ONCE // self.width))):
+            for part_i, part_j in zip(i[which].split(max(1, at_once)), j[which].split(max(1, at_once)), strict=True):
+                if not len(part_i):
+                    continue
+                for output, values in zip(self.outputs, self.kernel.pairs(part_i, part_j), strict=True):
+                    output[part_i, part_j] = values
+                    if self.symmetric:
+                        output[part_j, part_i] = values
 
 
 def _empty(rows: int, columns: int, like: torch.Tensor) -> torch.Tensor:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ntklab._check import Array
+from ntklab.gaussian.activations import leaky_slopes
 from ntklab.kernels.blocks import fill, inputs
 from ntklab.kernels.deep_blocks import DeepBlocks
 from ntklab.kernels.mlp import MLP
+from ntklab.kernels.relu_blocks import ReluBlocks
 
 
 def nngp(X: Array, Z: Array | None = None, *, mlp: MLP) -> Array:
@@ -92,4 +94,5 @@ def _kernels(X: Array, Z: Array | None, mlp: MLP, *wanted: str) -> list[Array]:
     if not isinstance(mlp, MLP):
         raise TypeError(f"mlp must be an MLP, for example MLP(hidden_layers=3); got {type(mlp).__name__}")
     X, Z, leave = inputs(X, Z)
-    return [leave(kernel) for kernel in fill(X, Z, DeepBlocks(X, Z, mlp, wanted))]
+    blocks = DeepBlocks if leaky_slopes(mlp.sigma) is None else ReluBlocks
+    return [leave(kernel) for kernel in fill(X, Z, blocks(X, Z, mlp, wanted))]

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 
-from ntklab.gaussian import scale_invariant
-from ntklab.gaussian.activations import leaky_slopes
 from ntklab.gaussian.expectations import Scratch, rule, second_moment
-from ntklab.kernels.blocks import angles
 from ntklab.kernels.mlp import MLP
-from ntklab.kernels.recursion import next_layer
 
 
 class DeepBlocks:
@@ -75,44 +69,4 @@ class DeepBlocks:
         return inner.add_(C_b) if C_b else inner, Theta
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """The recursion on single pairs of a scale-invariant network, carrying the angle instead of K.
-
-        With g∓ = E_ss(0) ∓ E_ss(θ) at unit variances, the determinant of the next layer's 2 × 2 kernel is
-        C_b C_W E[(σ(u) − σ(v))²] + C_W² qx qz g₋ g₊: sums of non-negative terms, so the next angle loses nothing.
-        """
-        slopes = leaky_slopes(self.mlp.sigma)
-        assert slopes is not None
-        mean_square = (slopes[0] ** 2 + slopes[1] ** 2) / 2
-        inner, theta, supplement = self._first_layer_of_pairs(i, j)
-        C_W, C_b, lambda_W, lambda_b = self.layers[0]
-        K, Theta = C_b + C_W * inner, lambda_b + lambda_W * inner
-        for layer, rates in enumerate(self.layers[1:]):
-            C_W, C_b, *_ = rates
-            rx, rz = self.qx[layer][i].sqrt(), self.qz[layer][j].sqrt()
-            E_ss, E_dd = scale_invariant.by_angle(theta, supplement, rx, rz, *slopes)
-            K, Theta = next_layer(Theta, E_ss, E_dd, *rates)
-            below, above = scale_invariant.gaps(theta, supplement, *slopes)
-            difference = mean_square * (rx - rz) ** 2 + 2 * rx * rz * below
-            sine = torch.sqrt(C_b * C_W * difference + (C_W * rx * rz) ** 2 * below * above)
-            theta, supplement = torch.atan2(sine, K), torch.atan2(sine, -K)
-        return tuple({"K": K, "Theta": Theta}[name] for name in self.wanted)
-
-    def _first_layer_of_pairs(
-        self, i: torch.Tensor, j: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """x·z/d, the angle between the rows (√C_b, √(C_W/d) x), and its supplement."""
-        inner = self.mean_square_x[i].clone()
-        theta, supplement = torch.zeros_like(inner), torch.full_like(inner, math.pi)
-        # A row lies at angle 0 to itself; all others need the work.
-        rest = (i != j).nonzero()[:, 0] if self.Z is self.X else torch.arange(len(i), device=i.device)
-        if len(rest):
-            i, j = i[rest], j[rest]
-            C_W, C_b, *_ = self.layers[0]
-            d = self.X.shape[1]
-            inner[rest] = (self.X[i] * self.Z[j]).sum(1) / d
-            x, z = (
-                torch.cat([A * (C_W / d) ** 0.5, A.new_full((len(A), 1), C_b**0.5)], dim=1) / q.sqrt()[:, None]
-                for A, q in ((self.X[i], self.qx[0][i]), (self.Z[j], self.qz[0][j]))
-            )
-            theta[rest], supplement[rest] = angles(x, z)
-        return inner, theta, supplement
+        raise AssertionError("no pair of a smooth network is doubtful")
