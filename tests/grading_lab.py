@@ -14,9 +14,9 @@ SECRET = b"not the secret of any course"
 POINTS = {"doubled": 3.0, "gram": 2.0, "quadrupled": 1.0, "summary": 1.0}
 # Short, so that an endless loop costs the tests little; an honest cell or call needs milliseconds.
 LIMITS = Limits(
-    cell_seconds=3.0,
-    call_seconds=2.0,
-    exercise_seconds=5.0,
+    cell_seconds=2.0,
+    call_seconds=1.5,
+    exercise_seconds=4.0,
     memory_bytes=400 * 2**20,
     processes=40,
     file_bytes=8 * 2**20,

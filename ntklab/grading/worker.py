@@ -55,6 +55,7 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
     for standard in range(3):
         os.dup2(nowhere, standard)
     os.close(nowhere)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # sessions that have ended leave no zombie here
     channel.send({"op": "ready", "missing": missing})
     while True:
         try:
@@ -67,9 +68,6 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
                 channel.close()
                 _session(libc, session_fd, request, shell)
             os.close(session_fd)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:  # reap sessions that have ended
-                    pass
 
 
 def _make_shell() -> Any:
@@ -84,7 +82,10 @@ def _make_shell() -> Any:
 
 
 def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoReturn:
-    """Fence the process in and serve the session's root state. Never returns."""
+    """Fence the process in and serve the session's root state. Never returns.
+
+    It keeps ignoring SIGCHLD: as init of its namespace it inherits all orphans, and none lingers as a zombie.
+    """
     channel = Channel(socket.socket(fileno=fd))
     limits, staging = request["limits"], os.fsencode(request["staging"])
     try:
@@ -128,7 +129,6 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
                 resource.setrlimit(kind, (limits[key], limits[key]))
         if limits["fenced"]:
             seccomp.deny(libc)
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as init of the namespace it inherits the orphans: none lingers
         channel.send({"op": "hello", "pid": os.getpid()})
         channel.receive()  # wait until the trusted side has put this process under its cgroup
     except Exception as error:
