@@ -118,11 +118,11 @@ def children_of_workers() -> list[str]:
     found = []
     for process in family:
         try:
-            words = process.cmdline()
+            words, status, name = process.cmdline(), process.status(), process.name()
         except psutil.Error:
             continue
-        if not any("ntklab.grading.worker" in word for word in words) or process.status() == psutil.STATUS_ZOMBIE:
-            found.append(" ".join(words)[:80] or process.name())
+        if not any("ntklab.grading.worker" in word for word in words) or status == psutil.STATUS_ZOMBIE:
+            found.append(" ".join(words)[:80] or name)
     return found
 
 

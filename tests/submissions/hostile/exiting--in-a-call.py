@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: exiting
 # trick: ends the process with the exit code of success in the middle of a call
 # due: 0
@@ -7,6 +7,6 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import os
 
 
-def doubled(x):
+def gram(X):
     os.close(0), os.close(1), os.close(2)
     os._exit(0)

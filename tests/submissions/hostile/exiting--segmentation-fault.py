@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: exiting
 # trick: reads address zero
 # due: 0
@@ -7,5 +7,5 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import ctypes
 
 
-def doubled(x):
+def gram(X):
     return ctypes.string_at(0)

@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: flooding
 # trick: hoards memory that belongs to several processes at once
 # due: 0
@@ -8,7 +8,7 @@ import mmap
 import os
 
 
-def doubled(x):
+def gram(X):
     hoard = []
     while True:
         piece = mmap.mmap(-1, 32 * 2**20)

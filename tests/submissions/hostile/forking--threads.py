@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: forking
 # trick: as many threads as there can be, each holding on
 # due: 0
@@ -7,7 +7,7 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import threading
 
 
-def doubled(x):
+def gram(X):
     held = threading.Event()
     threads = []
     while True:

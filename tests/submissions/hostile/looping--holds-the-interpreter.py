@@ -1,4 +1,4 @@
-# exercise: doubled
+# exercise: gram
 # family: looping
 # trick: hangs in C with the interpreter's lock held
 # due: 0
@@ -7,5 +7,5 @@ raise SystemExit("a hostile answer: only a sandbox runs what follows")
 import ctypes
 
 
-def doubled(x):
+def gram(X):
     ctypes.PyDLL(None).sleep(3600)
