@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-full check build lab doctor clean help
+.PHONY: demo test test-full check build lab doctor bench bench-peers clean help
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -42,6 +42,20 @@ lab: $(READY)  ## open JupyterLab on the assignments
 
 doctor: $(READY)  ## what this machine can do
 	$(BIN)/ntklab doctor
+
+bench: $(READY)  ## speed and memory as ratios, with figures: build/bench (OPTIONS=--quick, --large, "--only gram")
+	$(BIN)/python -m tests.benchmarks $(OPTIONS)
+
+PEERS := build/peers
+bench-peers: $(READY) $(PEERS)/.ready  ## the Gram matrix against other packages, in an environment of their own (2.6 GB)
+	$(BIN)/python -m tests.benchmarks --only peers --peers $(PEERS)/bin/python $(OPTIONS)
+
+$(PEERS)/.ready: tests/benchmarks/peers.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || { \
+	  echo "the peers' versions need Python 3.11 or 3.12, but $(PYTHON) is $$($(PYTHON) --version 2>&1). Run: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis

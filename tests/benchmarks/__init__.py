@@ -1,0 +1,1 @@
+"""Speed and memory against what they are measured by, side by side in one run: ``python -m tests.benchmarks``."""
