@@ -43,6 +43,15 @@ def by_angle(
     return rx * rz * torch.where(acute, near, far), E_dd
 
 
+def by_covariance(qx: torch.Tensor, k: torch.Tensor, qz: torch.Tensor, plus: float, minus: float) -> Pair:
+    """(E_ss, E_dd) from variances and covariance that broadcast; not for nearly parallel pairs."""
+    alpha2, beta2 = coefficients(plus, minus)
+    scale = qx.sqrt() * qz.sqrt()
+    cosine = torch.where(scale > 0, k / torch.where(scale > 0, scale, 1.0), 0.0).clamp_(-1, 1)
+    E_dd = alpha2 + beta2 * torch.asin(cosine)
+    return scale * (beta2 * torch.sqrt(1 - cosine**2) + cosine * E_dd), E_dd
+
+
 def gaps(theta: torch.Tensor, supplement: torch.Tensor, plus: float, minus: float) -> Pair:
     """E_ss(0) − E_ss(θ) and E_ss(0) + E_ss(θ) at unit variances, both without cancellation.
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from ntklab._check import Array, enter, matrix
-from ntklab.gaussian.expectations import Scratch, slices
+from ntklab.kernels.scratch import Scratch, slices
 
 # A block and its three or four companions share a second-level cache. Not a power of two: with rows that far apart
 # every element of a column falls on the same few cache lines, and the transposed copy takes twice as long.
