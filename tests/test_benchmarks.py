@@ -165,13 +165,29 @@ def test_what_is_published_is_what_was_measured(tmp_path):
     assert "old" not in text
 
 
-def test_scaling_figure(tmp_path):
-    curves = {
-        ("gram", "time"): ([1, 2, 4, 8], [1.0, 4.0, 16.0, 64.0], 2.0),
-        ("gram", "memory"): ([1, 2, 4, 8], [8e6, 32e6, 128e6, 512e6], 2.0),
-    }
-    report.draw_scaling(curves, tmp_path / "scaling.png")
+def test_growth_is_measured_and_drawn(tmp_path):
+    """Squares of milliseconds, and a stage whose memory stays."""
+
+    def run(count):
+        raise AssertionError("it runs in a process of its own")
+
+    stage = scaling.Stage("squares", "inputs", run, (1, 2, 4, 8), (1, 2, 4), 2, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scaling, "in_fresh_process", lambda function, count: {"seconds": 1e-3 * count**2, "bytes": 8})
+        rows = scaling.growth(stage, jobs.Size())
+    assert rows[0].value == pytest.approx(2)
+    assert rows[0].points == [[n, pytest.approx(1e-3 * n**2)] for n in (1, 2, 4, 8)]
+    assert "memory does not grow" in rows[1].what
+    entry = {"title": "Growth", "size": "full", "took": 1.0, "machine": report.machine(), "rows": rows}
+    report.draw_scaling(report.save(tmp_path / "results.json", {"growth": entry}), tmp_path / "scaling.png")
     assert (tmp_path / "scaling.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("stage", [scaling.gram, scaling.solve, scaling.ensemble])
+def test_stages_run(stage):
+    found = stage(count=8)
+    assert found["seconds"] > 0
+    assert found["bytes"] >= 0  # so little may fit into what this process has freed
 
 
 def test_ensembles_are_held_against_the_loop():

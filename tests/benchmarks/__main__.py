@@ -53,13 +53,10 @@ def main(argv: list[str] | None = None) -> int:
         print("\n".join(report.lines(f"{job.title}  ({name})", rows, judged=size.name != "quick")), flush=True)
         took = round(time.perf_counter() - start, 1)
         entries[name] = {"title": job.title, "size": size.name, "took": took, "machine": here, "rows": rows}
+        everything = report.save(out / "results.json", {name: entries[name]})
 
-    everything = report.save(out / "results.json", entries)
     report.draw_ratios(everything, out / "performance-ratios.png")
-    if "scaling" in entries:
-        from .scaling import CURVES
-
-        report.draw_scaling(CURVES, out / "performance-scaling.png")
+    report.draw_scaling(everything, out / "performance-scaling.png")
     if options.publish:
         report.publish(everything, out, ROOT / "course")
     print(f"\nwritten: {out / 'results.json'} and figures beside it; {sum(e['took'] for e in entries.values()):.0f} s")

@@ -61,5 +61,6 @@ def load() -> dict[str, Job]:
         "cube",
         "theory-curve",
     )
-    order += ("empirical", "ensemble-small", "ensemble-wide", "import", "scaling", "gpu")
+    order += ("empirical", "ensemble-small", "ensemble-wide", "import", "scaling-gram", "scaling-solve")
+    order += ("scaling-ensemble", "scaling-grading", "gpu")
     return {name: JOBS[name] for name in order}

@@ -34,6 +34,7 @@ class Row:
     quartiles: tuple[float, float] | None = None  # of the ratio, over the rounds
     context: dict[str, str] = field(default_factory=dict)
     only_full: bool = True  # the target is for the full size
+    points: list[list[float]] | None = None  # (size, value) behind an exponent
 
     @property
     def target(self) -> str:

@@ -105,7 +105,7 @@ def streaming(size: Size) -> list[Row]:
         if not dense_too:
             return [*rows, Row(f"n = {n:,}: no memory for the dense solution here", float("nan"), "")]
         dense = in_fresh_process(dense_fit, n=n, out=str(theirs))
-        apart = abs(np.load(ours) - np.load(theirs)).max() / dense["rms"]
+        apart = float(abs(np.load(ours) - np.load(theirs)).max()) / dense["rms"]
     return [
         *rows,
         Row(f"n = {n:,}: largest difference from dense / rms(y)", apart, "", at_most=1e-6, only_full=False),

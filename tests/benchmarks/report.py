@@ -76,7 +76,7 @@ def save(path: Path, entries: dict[str, dict[str, Any]]) -> dict[str, dict[str, 
 
 
 def _plain(row: Row) -> dict[str, Any]:
-    plain = {**asdict(row), "target": row.target, "met": row.met}
+    plain = {**asdict(row), "target": row.target, "met": None if row.met is None else bool(row.met)}
     return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in plain.items()}
 
 
@@ -120,13 +120,14 @@ def _label(title: str, row: Row) -> str:
     return text if len(text) <= 78 else text[:77] + "…"
 
 
-def draw_scaling(curves: dict[tuple[str, str], tuple[list[int], list[float], float]], path: Path) -> None:
+def draw_scaling(jobs: dict[str, dict[str, Any]], path: Path) -> None:
     """Time (left) and memory (right) by size, with the fitted power laws."""
     import numpy as np
     from matplotlib.figure import Figure
 
     from ntklab.plots.style import COLOURS, LINES, MARKERS, styled
 
+    rows = [row_of(plain) for job in jobs.values() for plain in job["rows"] if plain["points"]]
     with styled():
         figure = Figure(layout="constrained")
         for axes, what, unit, factor in zip(
@@ -136,14 +137,15 @@ def draw_scaling(curves: dict[tuple[str, str], tuple[list[int], list[float], flo
             (1, 1e-6),
             strict=True,
         ):
-            shown = [(stage, *curve) for (stage, kind), curve in curves.items() if kind == what]
-            for k, (stage, sizes, values, slope) in enumerate(shown):
-                x, y = np.array(sizes, float), factor * np.array(values)
-                a = np.exp(np.mean(np.log(y) - slope * np.log(x)))
-                axes.plot(x, a * x**slope, color=COLOURS[k], ls=LINES[k], lw=1)
-                axes.plot(x, y, MARKERS[k], color=COLOURS[k], label=f"{stage}: exponent {slope:.2f}")
+            for k, row in enumerate(row for row in rows if f"exponent of {what}" in row.what):
+                x, y = np.array(row.points).T
+                a = np.exp(np.mean(np.log(y) - row.value * np.log(x)))
+                axes.plot(x, factor * a * x**row.value, color=COLOURS[k], ls=LINES[k], lw=1)
+                label = f"{row.what.split(':')[0]}: exponent {row.value:.2f}"
+                axes.plot(x, factor * y, MARKERS[k], color=COLOURS[k], label=label)
             axes.set(xscale="log", yscale="log", xlabel="inputs, networks or submissions", ylabel=unit)
-            axes.legend()
+            if axes.lines:
+                axes.legend()
         figure.savefig(path)
 
 
