@@ -108,9 +108,12 @@ def rebuild(master: nbformat.NotebookNode, raw_cells: list[Any] | None) -> Rebui
     found = _answers(cells, answer_cells, known)
     for grade_id, cell in found.items():
         target = answer_cells[grade_id]
-        target.source = cell.source if target.cell_type == "code" else harmless(cell.source)
-        if target.cell_type == "markdown" and cell.attachments:
-            target.attachments = cell.attachments
+        if target.cell_type == "code":
+            target.source = cell.source
+        else:
+            target.source = harmless(_without_missing(cell.source, cell.attachments))
+            if cell.attachments:
+                target.attachments = cell.attachments
 
     extras: dict[str, list[_Cell]] = {}
     chosen = {id(cell): grade_id for grade_id, cell in found.items()}
@@ -214,6 +217,17 @@ def _is_image(value: Any, begins: bytes) -> bool:
         return base64.b64decode("".join(value.split()), validate=True).startswith(begins)
     except (binascii.Error, ValueError):
         return False
+
+
+def _without_missing(text: str, attachments: dict[str, Any]) -> str:
+    """No mention of an attachment that is not there: nbconvert would refuse the whole page."""
+
+    def check(mention: re.Match[str]) -> str:
+        rest = text[mention.end() : mention.end() + 101]
+        there = any(rest.startswith(name) and rest[len(name) :][:1] in ("", ")", " ", "\n") for name in attachments)
+        return mention[0] if there else "attachment :"
+
+    return re.sub("attachment:", check, text)
 
 
 _TARGET = r"(?!\s*(?:https?://|mailto:|attachment:|#))"
