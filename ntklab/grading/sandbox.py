@@ -163,6 +163,7 @@ class Sandbox:
 
     def start(self) -> None:
         """Start the worker; about two seconds, most of it importing torch."""
+        fence = bubblewrap_command(self.library, self.limits) if self.fenced else []
         self._channel, there = Channel.pair()
         try:
             uid = NOBODY if self.fenced and os.getuid() == 0 else -1
@@ -170,10 +171,8 @@ class Sandbox:
                 f"import sys; sys.path.insert(0, {LIBRARY if self.fenced else str(self.library)!r}); "
                 f"from ntklab.grading.worker import main; main({there.fileno()}, {uid}, {list(self.preload)!r})"
             )
-            python = [sys.executable, "-I", "-c", code]
-            command = [*bubblewrap_command(self.library, self.limits), *python] if self.fenced else python
             self._process = subprocess.Popen(
-                command,
+                [*fence, sys.executable, "-I", "-c", code],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

@@ -47,9 +47,9 @@ class Channel:
 
     def send(self, header: dict[str, Any], body: bytes = b"", fd: int | None = None, timeout: float = 60.0) -> None:
         head = json.dumps(header).encode()
-        self.sock.settimeout(timeout)
         rights = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]).tobytes())]
         try:
+            self.sock.settimeout(timeout)
             self.sock.sendmsg([_HEAD.pack(len(head), len(body))], rights)
             self.sock.sendall(head)
             self.sock.sendall(body)
@@ -77,8 +77,8 @@ class Channel:
         fd: int | None = None
         data = b""
         while len(data) < _HEAD.size:
-            self._arm(deadline)
             try:
+                self._arm(deadline)
                 # room for the credentials alone on the trusted side: the kernel then drops descriptors by itself
                 room = socket.CMSG_SPACE(12) + (0 if self.trusted else socket.CMSG_SPACE(4))
                 part, ancillary, _, _ = self.sock.recvmsg(_HEAD.size - len(data), room)
@@ -103,8 +103,8 @@ class Channel:
     def _exactly(self, n: int, deadline: float | None) -> bytes:
         data = bytearray()
         while len(data) < n:
-            self._arm(deadline)
             try:
+                self._arm(deadline)
                 part = self.sock.recv(min(n - len(data), 2**20))
             except TimeoutError:
                 raise WireTimeout("no answer in time") from None
