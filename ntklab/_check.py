@@ -81,8 +81,8 @@ def _as_tensor(name: str, value: Array) -> torch.Tensor:
                 raise TypeError(f"{name} must hold real numbers; got dtype {array.dtype}")
         except ValueError:
             raise ValueError(f"{name} must be an array of numbers; its rows differ in length") from None
-        if array.dtype not in (np.float32, np.float64):
-            array = array.astype(np.float32 if array.dtype == np.float16 else np.float64)
+        if array.dtype.itemsize not in (4, 8):  # in either byte order
+            array = array.astype(np.float32 if array.dtype.itemsize == 2 else np.float64)
         if not array.flags.writeable or not array.dtype.isnative or any(step < 0 for step in array.strides):
             array = array.astype(array.dtype.newbyteorder("="), copy=True)  # torch warns or refuses otherwise
         tensor = torch.from_numpy(array)

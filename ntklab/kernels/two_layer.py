@@ -5,6 +5,7 @@ from __future__ import annotations
 from ntklab._check import Array, choice
 from ntklab.gaussian.activations import Activation, leaky_slopes
 from ntklab.gaussian.activations import activation as make_activation
+from ntklab.kernels.blocks import inputs
 from ntklab.kernels.deep import ntk
 from ntklab.kernels.mlp import MLP
 
@@ -46,9 +47,6 @@ def two_layer_ntk(
         if slopes is None or slopes == (0.0, 0.0):
             raise ValueError(f'normalization "he" is for ReLU-like activations; {a.name!r} is none. Use "gaussian"')
         factor = 2 / (slopes[0] ** 2 + slopes[1] ** 2)
-    d = float(X.shape[1]) if getattr(X, "ndim", 0) == 2 else 1.0  # a wrong shape is ntk's to report
-    mlp = MLP(hidden_layers=1, activation=a, C_W=(d, 1.0), C_b=0.0)
-    k = ntk(X, Z, mlp=mlp)
-    if factor != 1:
-        k *= factor
-    return k
+    X, Z, leave = inputs(X, Z)
+    k = ntk(X, Z, mlp=MLP(hidden_layers=1, activation=a, C_W=(float(X.shape[1]), 1.0), C_b=0.0))
+    return leave(k if factor == 1 else k.mul_(factor))
