@@ -169,9 +169,9 @@ def test_an_environment_below_tmp_stays_in_sight(other, monkeypatch):
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         os.chmod(folder, 0o755)
         Path(folder, "mark").write_text("here")
+        prefixes = [*bubblewrap.python_prefixes(), folder]
         for module in (bubblewrap, sandbox):
-            prefixes = [*bubblewrap.python_prefixes(), folder]
-            monkeypatch.setattr(module, "python_prefixes", lambda prefixes=prefixes: prefixes)
+            monkeypatch.setattr(module, "python_prefixes", lambda: prefixes)
         with other.sandbox.session() as session:
             assert cell(session, f"print(open('{folder}/mark').read())") == "here"
             assert "Read-only" in cell(session, f"open('{folder}/mine', 'w')")

@@ -111,7 +111,7 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
                 _mount(libc, b"tmpfs", place, b"tmpfs", _MS_NOSUID | _MS_NODEV, size.encode())
             for prefix in request["prefixes"]:
                 if prefix.startswith("/tmp/"):  # an environment in /tmp must stay in sight
-                    os.makedirs(inside := staging + os.fsencode(prefix[4:]))
+                    os.makedirs(inside := staging + os.fsencode(prefix[4:]), exist_ok=True)
                     _mount(libc, os.fsencode(prefix), inside, None, _MS_BIND | _MS_REC, None)
             _mount(libc, staging, b"/tmp", None, _MS_MOVE, None)
             _drop_capabilities(libc)
