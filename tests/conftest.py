@@ -37,6 +37,22 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> InventedLab:
     return InventedLab(root, source, student_notebook(source))
 
 
+@pytest.fixture(scope="module")
+def light_sandbox() -> Any:
+    """Sandboxes that start without torch, in a third of a second: enough for the invented lab."""
+    from ntklab.grading.sandbox import Sandbox
+
+    start = Sandbox.start
+
+    def light(self: Sandbox) -> None:
+        self.preload = ("numpy", "ntklab.lab")
+        start(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "start", light)
+        yield
+
+
 @pytest.fixture(scope="session")
 def grader(invented: InventedLab) -> Any:
     """A warm grader of the invented lab; tests share it, so what one submission leaves behind shows in another."""

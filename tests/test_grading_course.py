@@ -93,7 +93,7 @@ UNREADABLE = {"damaged", "vast", "archive", "absent", "linked", "linked-file", "
 
 
 @pytest.fixture(scope="module")
-def classroom(invented, tmp_path_factory, grader):
+def classroom(invented, tmp_path_factory, grader, light_sandbox):
     root = tmp_path_factory.mktemp("classroom")
     grading_lab.write(root)
     room = Classroom(root, root / "handed in", root / "course")

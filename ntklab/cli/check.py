@@ -84,8 +84,7 @@ def _locate(name: str) -> tuple[Path, Lab]:
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"there is no file {name}")
-    match = re.search(r"lab\.start\(\\?[\"']([\w-]+)", path.read_text(errors="replace"))
-    lab_name = match[1] if match else path.stem
+    lab_name = _lab_of(path)
     root = path.resolve().parent
     try:
         return path, find_lab(lab_name, find_root(root))
@@ -94,6 +93,17 @@ def _locate(name: str) -> tuple[Path, Lab]:
             return path, find_lab(lab_name)
         except UsageError:
             return path, Lab(lab_name, root)
+
+
+def _lab_of(path: Path) -> str:
+    """The lab's name, from the notebook's metadata, its call of ``lab.start``, or the file's name."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        name = json.loads(text)["metadata"]["ntklab"]["lab"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        name = None
+    match = re.search(r"lab\.start\(\\?[\"']([\w-]+)", text)
+    return name if isinstance(name, str) else match[1] if match else path.stem
 
 
 def _tests(lab: Lab, path: Path) -> tuple[Any, bytes, bool]:
