@@ -189,6 +189,20 @@ def test_the_students_own_output_and_error_are_kept(grade):
     assert "division by zero" in text
 
 
+def test_a_cell_may_show_much_without_being_stopped(grade):
+    outcome = grade(gram=right_gram() + "\nfor _ in range(49):\n    display('é' * 5000)\nprint('ü' * 70000)")
+    assert outcome.score == TOTAL
+    assert shown(outcome, "gram").count("cut)") >= 1
+    pictures = (
+        "\nfrom IPython.display import Image\nfor _ in range(9):\n    display(Image(b'\\x89PNG' + bytes(700_000)))"
+    )
+    assert grade(gram=right_gram() + pictures).score == TOTAL
+
+
+def right_gram() -> str:
+    return "def gram(X):\n    if np.ndim(X) != 2:\n        raise ValueError('a matrix')\n    return X @ np.transpose(X)"
+
+
 def test_hidden_diagnoses_hold_nothing_the_answer_chose(grade):
     tell = "def doubled(x):\n    x = np.asarray(x)\n    if x.ndim < 2:\n        return 2 * x\n    "
     for rest in (

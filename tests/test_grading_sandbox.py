@@ -178,6 +178,21 @@ def test_an_environment_below_tmp_stays_in_sight(other, monkeypatch):
             assert cell(session, "open('/tmp/mine', 'w').write('x'); print(1)") == "1"
 
 
+def test_an_installed_copy_of_the_library_is_covered(other, monkeypatch):
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        installed = Path(folder, "lib", "python3.99", "site-packages", "ntklab")
+        installed.mkdir(parents=True)
+        (installed / "kernels.py").write_text("the solution")
+        prefixes = [*bubblewrap.python_prefixes(), folder]
+        for module in (bubblewrap, sandbox):
+            monkeypatch.setattr(module, "python_prefixes", lambda: prefixes)
+        assert str(installed) in bubblewrap.installed_copies()
+        with other.sandbox.session() as session:
+            assert cell(session, f"import os; print(os.listdir('{installed}'))") == "[]"
+            assert "Read-only" in cell(session, f"open('{installed}/__init__.py', 'w')")
+
+
 def test_a_dead_worker_is_replaced(other):
     assert run(other, RIGHT) == grading_lab.POINTS
     other.sandbox._process.kill()

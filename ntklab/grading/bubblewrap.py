@@ -67,12 +67,9 @@ def bubblewrap_command(library: Path, limits: Limits) -> list[str]:
                 made.add(str(parent))
         command += ["--ro-bind", prefix, prefix]
         made.add(prefix)
-    # The environment's own copy of the library (if it is installed as files) must not show what the lab withholds.
-    for scheme in ("purelib", "platlib"):
-        installed = Path(sysconfig.get_path(scheme)) / "ntklab"
-        if installed.is_dir():
-            command += ["--perms", "0755", "--tmpfs", str(installed), "--remount-ro", str(installed)]
-            break
+    # A copy of the library that is installed as files must not show what the lab withholds.
+    for installed in installed_copies():
+        command += ["--perms", "0755", "--tmpfs", installed, "--remount-ro", installed]
     command += ["--perms", "0755", "--dir", "/opt", "--ro-bind", str(library), LIBRARY, "--chdir", "/tmp"]
     command += ["--perms", "0755", "--dir", STAGING]
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]  # an ordinary user owns what bwrap mounts
@@ -85,6 +82,18 @@ def python_prefixes() -> list[str]:
     """The folders of this Python and of its environment, outside /usr."""
     real = (os.path.realpath(p) for p in (sys.base_prefix, sys.base_exec_prefix, sys.prefix))
     return [p for p in dict.fromkeys([sys.prefix, *real]) if p != "/usr" and not p.startswith("/usr/")]
+
+
+def installed_copies() -> list[str]:
+    """Every folder inside the sandbox that holds an installed ntklab."""
+    packages = [Path(sysconfig.get_path(scheme)) for scheme in ("purelib", "platlib")]
+    for prefix in [*python_prefixes(), "/usr", "/usr/local"]:
+        packages += [
+            *Path(prefix).glob("lib*/python3*/site-packages"),
+            *Path(prefix).glob("lib*/python3*/dist-packages"),
+        ]
+    found = dict.fromkeys(os.path.realpath(folder / "ntklab") for folder in packages if (folder / "ntklab").is_dir())
+    return [copy for copy in found if copy.startswith(("/usr/", *(f"{prefix}/" for prefix in python_prefixes())))]
 
 
 def bare_environment() -> dict[str, str]:

@@ -117,7 +117,7 @@ def display_output(item: Any) -> Any | None:
         return None
     kind = item.get("kind")
     if kind in ("stdout", "stderr"):
-        return stream_output(as_text(item.get("text")), kind)
+        return stream_output(as_text(item.get("text"), 2 * MAX_TEXT), kind)
     if kind == "text":
         return new_output("display_data", data={"text/plain": clean(item.get("text"), 4096)})
     if kind == "png":
