@@ -198,7 +198,7 @@ def test_nearly_parallel_pairs_to_fifty_digits(exponent, sign, length):
         scale = max(abs(c) for c in exact_pair(x[0], abs(z[0]), mlp))
         # Below θ = 4e-4 the angle is carried: rounding only. Above, a layer's sin θ/2π errs by ε/2πθ, as does the next
         # layer's cosine, whose angle errs by 1/θ times that.
-        tolerance = 1e-14 + (angle > 4e-4) * 2.2e-16 / (2 * math.pi * angle**2)
+        tolerance = 1e-14 if angle < 4e-4 else 1e-14 + 2.2e-16 / (2 * math.pi * angle**2)
         np.testing.assert_allclose(ours, expected, rtol=0, atol=tolerance * scale)
     expected = exact_pair(x[0], z[0], MLP(1, C_W=(3.0, 1.0)))
     # 1 − cos² rounds by (1 − cos)² < 1e-16 or by 1e-16: an error of up to 2e-13 in sin θ, 1e-13 in sin θ/2π times norms
