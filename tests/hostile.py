@@ -85,7 +85,8 @@ def server_paths(*more: Path) -> list[str]:
     import ntklab
 
     home = Path(ntklab.__file__).resolve().parent.parent
-    return [sys.prefix, sys.base_prefix, str(home), "ntklab-library-", *map(str, more)]
+    own = [sys.prefix, sys.base_prefix, str(home)]
+    return [path for path in own if not path.startswith("/usr")] + ["ntklab-library-", *map(str, more)]
 
 
 # An extra cell of an honest notebook that looks at everything another submission could have changed.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import grading_lab
+import psutil
 import pytest
 
+from ntklab.grading import limits
 from ntklab.grading.limits import Limits
 
 FULL = grading_lab.POINTS
@@ -111,8 +113,19 @@ def test_harm_done_by_a_call_does_not_cost_others(grade):
     assert outcome.status == "partial"
 
 
+def test_older_kernels_count_everything_that_the_user_runs(monkeypatch):
+    assert limits.processes_counted_too("6.1.0-18-amd64") == 0
+    assert limits.processes_counted_too("5.14.0-362.el9") == 0
+    monkeypatch.setattr(limits.os, "getuid", lambda: 0)
+    assert limits.processes_counted_too("5.4.0") == 0  # student code is nobody then
+    here = psutil.Process()
+    monkeypatch.setattr(limits.os, "getuid", lambda: here.uids().real or 12345)
+    if here.uids().real:
+        assert limits.processes_counted_too("5.4.0-150-generic") >= here.num_threads()
+
+
 def test_limits_say_what_a_process_gets():
-    limits = Limits(processes=7, memory_bytes=8)
-    assert limits.for_process()["processes"] == 7
-    assert limits.for_process()["core"] == 0
-    assert "memory_bytes" not in limits.for_process()  # of all processes together: a cgroup's or a watchdog's work
+    few = Limits(processes=7, memory_bytes=8)
+    assert few.for_process()["processes"] == 7
+    assert few.for_process()["core"] == 0
+    assert "memory_bytes" not in few.for_process()  # of all processes together: a cgroup's or a watchdog's work

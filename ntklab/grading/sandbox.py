@@ -27,7 +27,7 @@ from ntklab.grading.bubblewrap import (
     bubblewrap_command,
     python_prefixes,
 )
-from ntklab.grading.limits import Group, Limits
+from ntklab.grading.limits import Group, Limits, processes_counted_too
 from ntklab.grading.results import as_text
 from ntklab.grading.wire import Channel, WireError, WireTimeout
 
@@ -214,6 +214,7 @@ class Sandbox:
         assert self._channel is not None
         here, there = Channel.pair()
         limits = {**self.limits.for_process(), "fenced": self.fenced, "nested": self.nested and self.fenced}
+        limits["processes"] += processes_counted_too()
         folder = "/tmp/work" if self.fenced else tempfile.mkdtemp(prefix="ntklab-unfenced-")
         request = {"op": "session", "limits": limits, "folder": folder, "staging": STAGING}
         request["prefixes"] = python_prefixes()

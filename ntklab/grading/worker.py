@@ -126,6 +126,8 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
             (resource.RLIMIT_NOFILE, "open_files"),
             (resource.RLIMIT_CORE, "core"),
         ):
+            if kind == resource.RLIMIT_NPROC and not limits["fenced"]:
+                continue  # it would count everything that this user runs
             with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
                 resource.setrlimit(kind, (limits[key], limits[key]))
         if limits["fenced"]:
