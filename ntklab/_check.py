@@ -107,6 +107,8 @@ def finite(name: str, tensor: Any) -> None:
 
 def matrix(name: str, A: Array, *, rows: int | None = None, columns: int | None = None, of: str = "") -> None:
     """``A`` must be (n, d) with n > 0, with the stated numbers of rows and columns (those ``of`` another argument)."""
+    if A is None:
+        raise TypeError(f"{name} must be an array of shape (rows, columns); got None")
     if A.ndim != 2:
         hint = f" Use {name}[:, None] for one feature per row" if A.ndim == 1 else ""
         raise ValueError(f"{name} must have 2 axes (rows, columns); got shape {tuple(A.shape)}.{hint}")

@@ -107,7 +107,7 @@ def relu_kappa(xi: Array, normalization: str = "gaussian") -> Array:
     choice("normalization", normalization, ("gaussian", "he"))
     (cosine,), leave = enter(xi=xi)
     slack = 1e-6 if cosine.dtype == torch.float64 else 1e-3
-    if float(cosine.abs().max()) > 1 + slack:
+    if cosine.numel() and float(cosine.abs().max()) > 1 + slack:
         raise ValueError(
             f"xi must hold cosines, within [-1, 1]; got {float(cosine.abs().max()):.6g}. Divide by the norms"
         )
