@@ -173,7 +173,9 @@ def test_growth_is_measured_and_drawn(tmp_path):
 
     stage = scaling.Stage("squares", "inputs", run, (1, 2, 4, 8), (1, 2, 4), 2, None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scaling, "in_fresh_process", lambda function, count: {"seconds": 1e-3 * count**2, "bytes": 8})
+        patch.setattr(
+            scaling, "in_fresh_process", lambda function, counts: [{"seconds": 1e-3 * n**2, "bytes": 8} for n in counts]
+        )
         rows = scaling.growth(stage, jobs.Size())
     assert rows[0].value == pytest.approx(2)
     assert rows[0].points == [[n, pytest.approx(1e-3 * n**2)] for n in (1, 2, 4, 8)]

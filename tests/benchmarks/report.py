@@ -94,9 +94,9 @@ def draw_ratios(jobs: dict[str, dict[str, Any]], path: Path) -> None:
 
     from ntklab.plots.style import COLOURS, styled
 
-    rows = [(job["title"].split(",")[0], row_of(plain)) for job in jobs.values() for plain in job["rows"]]
-    rows = [(title, row) for title, row in rows if row.share is not None and row.unit != "" and row.value > 0]
-    with styled(), mpl.rc_context({"figure.figsize": (9.0, 0.9 + 0.27 * len(rows))}):
+    rows = [(name, row_of(plain)) for name, job in jobs.items() for plain in job["rows"]]
+    rows = [(name, row) for name, row in rows if row.share is not None and row.unit != "" and row.value > 0]
+    with styled(), mpl.rc_context({"figure.figsize": (10.5, 0.9 + 0.27 * len(rows))}):
         figure = Figure(layout="constrained")
         axes = figure.subplots()
         for y, (_, row) in enumerate(reversed(rows)):
@@ -109,15 +109,12 @@ def draw_ratios(jobs: dict[str, dict[str, Any]], path: Path) -> None:
         axes.axvline(1, color="0.25", lw=1)
         axes.set_xscale("log")
         low, high = min(float(r.share or 1) for _, r in rows), max(float(r.share or 1) for _, r in rows)
-        axes.set_xlim(min(low, 0.5) / 20, max(high, 1.2) * (6 if high > 1 else 1.2))
-        axes.set_yticks(range(len(rows)), [_label(title, row) for title, row in reversed(rows)], fontsize=8)
-        axes.set_xlabel("share of its target that a job takes (log); dots meet it, squares miss it")
+        axes.set_xlim(min(low, 0.5) / 20, max(high, 1.2) * (20 if high > 1 else 1.2))
+        axes.set_yticks(range(len(rows)), [f"{name} · {row.what}" for name, row in reversed(rows)], fontsize=8)
+        axes.set_xlabel(
+            "measured / target, or target / measured where more is better\n(dots meet it, squares miss it)", fontsize=9
+        )
         figure.savefig(path)
-
-
-def _label(title: str, row: Row) -> str:
-    text = f"{title}: {row.what}"
-    return text if len(text) <= 78 else text[:77] + "…"
 
 
 def draw_scaling(jobs: dict[str, dict[str, Any]], path: Path) -> None:
@@ -170,6 +167,8 @@ def markdown(jobs: dict[str, dict[str, Any]]) -> str:
         for j in jobs.values()
     }
     out = [f"Measured on: {'; '.join(sorted(machines))}.", ""]
+    out += ["![Every job's measured number as a share of its target](figures/performance-ratios.png)", ""]
+    out += ["![Time and memory by size, with fitted power laws](figures/performance-scaling.png)", ""]
     out += ["| job | | measured | quartiles | target | | times |", "|---|---|---|---|---|---|---|"]
     for job in jobs.values():
         for plain in job["rows"]:
