@@ -113,7 +113,7 @@ class Course:
 
 def _last_line(result: dict[str, Any]) -> str:
     """The most telling line of nbgrader's log: the innermost exception, else the last error."""
-    lines = [line.strip() for line in (result.get("log") or "").splitlines()]
+    lines = [line.strip() for text in ("error", "log") for line in (result.get(text) or "").splitlines()]
     causes = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Entry)\b.*: ", line)]
     errors = [line for line in lines if line.startswith("[ERROR]")]
     return ([*errors, *causes] or ["no reason given"])[-1][:300]
