@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 
 import numpy as np
@@ -18,6 +19,7 @@ from ntklab.kernels import MLP, ntk
 from ntklab.networks import NTKNet
 
 QUICK = jobs.Size("quick")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory limits and alarms are not to be had on Windows")
 
 
 def test_a_ratio_is_the_median_over_rounds():

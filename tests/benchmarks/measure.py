@@ -6,7 +6,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import signal
 import statistics
 import subprocess
@@ -161,12 +160,16 @@ def resident_peak() -> int:
         status = Path("/proc/self/status").read_text()
         return 1024 * int(status.split("VmHWM:")[1].split()[0])
     except (OSError, IndexError):
+        import resource  # Windows has none
+
         unit = 1 if sys.platform == "darwin" else 1024
         return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def memory_at_most(limit: int) -> None:
     """Refuse this process any private memory beyond ``limit`` bytes."""
+    import resource
+
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
