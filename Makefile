@@ -22,10 +22,10 @@ demo: $(READY)  ## build a lab, grade a sample class in the sandbox, draw a figu
 	$(BIN)/ntklab demo
 
 test: $(READY)  ## every test but the slow ones, on all cores
-	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
 
 test-full: $(READY)  ## every test, the slow ones too
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: $(READY)  ## format, lint, types, tests, and whether the generated notebooks are current
 	$(BIN)/ruff format --check .
