@@ -33,8 +33,8 @@ def find_bubblewrap() -> str | None:
     return None
 
 
-def bubblewrap_command(library: Path, limits: Limits) -> list[str]:
-    """The bwrap command line up to the program."""
+def bubblewrap_command(library: Path, limits: Limits, nested: bool = True) -> list[str]:
+    """The bwrap command line up to the program; unless ``nested``, /proc is empty (else each session covers it)."""
     bwrap = find_bubblewrap()
     if sys.platform != "linux":
         raise SandboxUnavailable("sandboxed grading needs Linux (on Windows: WSL2); or accept --no-sandbox")
@@ -44,7 +44,7 @@ def bubblewrap_command(library: Path, limits: Limits) -> list[str]:
         )
     fence = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     if os.getuid() == 0:
-        # Mount as root, then let the worker drop to `nobody`: RLIMIT_NPROC does not bind root.
+        # Mount as root, then let the worker drop to another user: RLIMIT_NPROC does not bind root.
         fence += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         fence += ["--unshare-user", "--cap-drop", "ALL"]
@@ -56,14 +56,15 @@ def bubblewrap_command(library: Path, limits: Limits) -> list[str]:
             command += ["--ro-bind", folder, folder]
     for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
         command += ["--ro-bind-try", file, file]
-    command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--proc", "/proc"] if nested else ["--perms", "0555", "--size", "4096", "--tmpfs", "/proc"]
+    command += ["--dev", "/dev"]
     for place in ("/dev/shm", "/tmp"):
         command += ["--size", str(limits.tmp_bytes), "--perms", "1777", "--tmpfs", place]
     made: set[str] = {"/", "/usr"}
     for prefix in python_prefixes():
         for parent in [*reversed(Path(prefix).parents)]:
             if str(parent) not in made:
-                command += ["--perms", "0755", "--dir", str(parent)]  # bwrap's own would be 0700: closed to `nobody`
+                command += ["--perms", "0755", "--dir", str(parent)]  # bwrap's own would be 0700: closed to others
                 made.add(str(parent))
         command += ["--ro-bind", prefix, prefix]
         made.add(prefix)

@@ -99,7 +99,11 @@ def totals() -> Check:
 
 
 def identity() -> Check:
-    user = "root: student code runs as nobody" if os.getuid() == 0 else f"uid {os.getuid()}, mapped in a user namespace"
+    user = (
+        "root: student code runs as another user, without rights"
+        if os.getuid() == 0
+        else f"uid {os.getuid()}, mapped in a user namespace"
+    )
     return Check("user", True, user, optional=True)
 
 

@@ -31,7 +31,8 @@ from ntklab.grading.limits import Group, Limits, processes_counted_too
 from ntklab.grading.results import as_text
 from ntklab.grading.wire import Channel, WireError, WireTimeout
 
-NOBODY = 65534
+# Root's student code runs as a user of its own, one for each grader: limits by user do not add up over graders.
+FIRST_USER, USERS = 61184, 4096
 PRELOAD = (
     "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
     "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
@@ -163,10 +164,10 @@ class Sandbox:
 
     def start(self) -> None:
         """Start the worker; about two seconds, most of it importing torch."""
-        fence = bubblewrap_command(self.library, self.limits) if self.fenced else []
+        fence = bubblewrap_command(self.library, self.limits, self.nested) if self.fenced else []
         self._channel, there = Channel.pair()
         try:
-            uid = NOBODY if self.fenced and os.getuid() == 0 else -1
+            uid = FIRST_USER + os.getpid() % USERS if self.fenced and os.getuid() == 0 else -1
             code = (
                 f"import sys; sys.path.insert(0, {LIBRARY if self.fenced else str(self.library)!r}); "
                 f"from ntklab.grading.worker import main; main({there.fileno()}, {uid}, {list(self.preload)!r})"
@@ -204,7 +205,9 @@ class Sandbox:
         except NestingRefused:
             if not self.nested:
                 raise
-            self.nested = False  # one worker per submission then
+            self.nested = False  # one worker per submission then, in a fence that also covers /proc
+            self.close()
+            self.start()
             return self._session()
         except SandboxUnavailable:  # the worker has died or hangs: once more with a new one
             self.start()

@@ -115,7 +115,6 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
                     os.makedirs(inside := staging + os.fsencode(prefix[4:]), exist_ok=True)
                     _mount(libc, os.fsencode(prefix), inside, None, _MS_BIND | _MS_REC, None)
             _mount(libc, staging, b"/tmp", None, _MS_MOVE, None)
-            _drop_capabilities(libc)
         os.makedirs(request["folder"], exist_ok=True)
         os.chdir(request["folder"])
         for kind, key in (
@@ -131,6 +130,7 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
             with contextlib.suppress(ValueError, OSError):  # a lower limit is in force already
                 resource.setrlimit(kind, (limits[key], limits[key]))
         if limits["fenced"]:
+            _drop_capabilities(libc)
             seccomp.deny(libc)
         channel.send({"op": "hello", "pid": os.getpid()})
         channel.receive()  # wait until the trusted side has put this process under its cgroup
