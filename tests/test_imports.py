@@ -16,6 +16,7 @@ import ntklab
 ROWS = (
     "_check",
     "_course",
+    "_executors",
     "gaussian",
     "kernels",
     "regression",
