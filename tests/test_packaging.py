@@ -38,7 +38,7 @@ def test_every_pin_is_exact_and_no_file_names_a_package_host():
 def test_the_lock_satisfies_what_the_package_asks_for():
     pins = locked()
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["instructor"], *extras["dev"]]
+    wanted = [*PROJECT["dependencies"], *extras["instructor"], *extras["cluster"], *extras["dev"]]
     for text in wanted:
         need = Requirement(text)
         if need.name == "ntklab":
