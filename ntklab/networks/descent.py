@@ -2,7 +2,7 @@
 
 All arrays carry that axis: X (S, n, d), a layer's W (S, fan_out, fan_in) and b (S, fan_out), targets (S, n, c). One
 step is a batched product per layer forward, one backward for the signals, and one that updates the weights in
-place: no graph is recorded and no gradient stored.
+place: no graph is recorded, no gradient stored, and every array a step needs is allocated once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,79 @@ from ntklab.gaussian import Activation
 from ntklab.networks.net import Layer, Scale
 
 LEAVE_BELOW = 0.75  # once fewer members than this share still descend, the others leave the stack
+
+
+class Stack:
+    """Networks of one architecture at inputs X (S, n, d), and the arrays that pass through their layers.
+
+    Attributes:
+        h: inputs (S, n, fan_in) of every layer; ``h[0]`` is X.
+        z: preactivations (S, n, fan_out) of every layer; ``z[-1]`` are the outputs. Where σ′ follows from σ itself
+            (ReLU, tanh), σ overwrites them and ``z[l]`` is ``h[l + 1]``: memory weighs as much as the products here.
+    """
+
+    def __init__(self, layers: list[Layer], scales: list[Scale], sigma: Activation, X: torch.Tensor) -> None:
+        S, n, _ = X.shape
+        self.layers, self.scales, self.sigma = layers, scales, sigma
+        self.z = [W.new_empty(S, n, W.shape[1]) for W, _ in layers]
+        self.h = [X, *self.z[:-1]]
+        # views, made once: at small sizes making them costs as much as the products
+        self._W_transposed = [W.mT for W, _ in layers]
+        self._b = [W.new_zeros(1, 1, 1) if b is None else b.unsqueeze(1) for W, b in layers]
+
+    def forward(self) -> torch.Tensor:
+        """Compute h and z of every layer; return the outputs (S, n, c), valid until the next call."""
+        last = len(self.layers) - 1
+        for layer, (_, b) in enumerate(self.layers):
+            weight_scale, bias_scale = self.scales[layer]
+            z = self.z[layer]
+            beta = 0.0 if b is None else bias_scale
+            torch.baddbmm(
+                self._b[layer], self.h[layer], self._W_transposed[layer], beta=beta, alpha=weight_scale, out=z
+            )
+            if layer < last:
+                self.h[layer + 1] = self._activate(z)
+        return self.z[-1]
+
+    def _activate(self, z: torch.Tensor) -> torch.Tensor:
+        if self.sigma.name == "relu":
+            return z.relu_()
+        if self.sigma.name == "tanh":
+            return z.tanh_()
+        return self.sigma.f(z)
+
+
+class Descent(Stack):
+    """A stack that also steps down; ``signal`` (S, n, c) is to hold the derivative of the loss by the outputs."""
+
+    def __init__(self, layers: list[Layer], scales: list[Scale], sigma: Activation, X: torch.Tensor) -> None:
+        super().__init__(layers, scales, sigma, X)
+        self._signals = [torch.empty_like(z) for z in self.z]
+        self._signals_transposed = [signal.mT for signal in self._signals]
+        self._scratch = [torch.empty_like(z) for z in self.z[:-1]] if sigma.name in ("relu", "tanh") else []
+        self.signal = self._signals[-1]
+
+    def step(self, eta: float) -> None:
+        """W ← W − η ∂loss/∂W and b ← b − η ∂loss/∂b for every layer, from the arrays of the last forward pass."""
+        for layer in reversed(range(len(self.layers))):
+            (W, b), (weight_scale, bias_scale) = self.layers[layer], self.scales[layer]
+            signal = self._signals[layer]
+            if layer > 0:  # the signal below needs this layer's weights before their update
+                below = self._signals[layer - 1]
+                torch.baddbmm(below, signal, W, beta=0, alpha=weight_scale, out=below)
+                below.mul_(self._slope(layer - 1))
+            W.baddbmm_(self._signals_transposed[layer], self.h[layer], alpha=-eta * weight_scale)
+            if b is not None:
+                b.sub_(signal.sum(1), alpha=eta * bias_scale)
+
+    def _slope(self, layer: int) -> torch.Tensor:
+        """σ′ at the preactivations of ``layer``."""
+        h = self.h[layer + 1]
+        if self.sigma.name == "relu":
+            return torch.sign(h, out=self._scratch[layer])
+        if self.sigma.name == "tanh":
+            return torch.mul(h, h, out=self._scratch[layer]).neg_().add_(1)
+        return self.sigma.derivative(self.z[layer])
 
 
 def descend(
@@ -34,90 +107,50 @@ def descend(
     S, n, _ = X.shape
     check_every = checks_every(X.device)
     losses = X.new_empty(steps + 1, S)
-    steps_taken = torch.zeros(S, dtype=torch.int64, device=X.device)
     members = torch.arange(S, device=X.device)
     active = torch.ones(S, dtype=torch.bool, device=X.device)
-    threshold = -1.0 if stop_loss is None else stop_loss
-    stack = layers  # a view of all members until the first one leaves
+    stack = Descent(layers, scales, sigma, X)
 
     for step in range(steps + 1):
-        h, z = forward(stack, scales, sigma, X)
-        residual = z[-1] - targets
-        loss = residual.square().sum((1, 2)) / (2 * n)
-        losses[step] = losses[max(step - 1, 0)]
-        losses[step, members] = loss
-        active = active & (loss > threshold) & loss.isfinite()
-        left = int(active.sum()) if step % check_every == 0 else len(members)
-        if step == steps or left == 0:
-            losses[step + 1 :] = losses[step]
+        residual = torch.sub(stack.forward(), targets, out=stack.signal)
+        loss = (residual * residual).sum((1, 2)).div_(2 * n)
+        if len(members) == S:
+            losses[step] = loss
+        else:
+            losses[step] = losses[step - 1]
+            losses[step, members] = loss
+        if step == steps:
             break
-        if left < LEAVE_BELOW * len(members):
-            _write_back(stack, layers, members)
-            members, X, targets, residual = (A[active] for A in (members, X, targets, residual))
-            h, z = [A[active] for A in h], [A[active] for A in z]
-            stack = [(W[active], None if b is None else b[active]) for W, b in stack]
-            active = active[active]
-        steps_taken[members] += active
-        # without a residual there is no gradient: a member that has stopped but not left stays as it is, exactly
-        _step(stack, scales, sigma, h, z, residual * (active.to(residual) / n)[:, None, None], eta)
-    _write_back(stack, layers, members)
-    return losses.T, steps_taken
+        if stop_loss is not None:
+            active &= _descends(loss, stop_loss)
+            left = int(active.sum()) if step % check_every == 0 else len(members)
+            if left == 0:
+                losses[step + 1 :] = losses[step]
+                break
+            if left < LEAVE_BELOW * len(members):
+                _write_back(stack.layers, layers, members)
+                stay = [(W[active], None if b is None else b[active]) for W, b in stack.layers]
+                members, targets, X = members[active], targets[active], X[active]
+                active = active[active]
+                stack = Descent(stay, scales, sigma, X)
+                residual = torch.sub(stack.forward(), targets, out=stack.signal)
+            # without a residual there is no gradient: a member that has stopped but not left stays as it is, exactly
+            residual *= active[:, None, None]
+        residual /= n
+        stack.step(eta)
+    _write_back(stack.layers, layers, members)
+    taken = _descends(losses[:-1], stop_loss).cumprod(0).sum(0)
+    return losses.T, taken
+
+
+def _descends(loss: torch.Tensor, stop_loss: float | None) -> torch.Tensor:
+    """Whether a member with this loss goes on."""
+    return loss.isfinite() if stop_loss is None else (loss > stop_loss) & loss.isfinite()
 
 
 def checks_every(device: torch.device) -> int:
     """Steps between two looks at who has stopped: a GPU must come to rest for each."""
     return 1 if device.type == "cpu" else 32
-
-
-def forward(
-    layers: list[Layer], scales: list[Scale], sigma: Activation, X: torch.Tensor
-) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-    """Inputs h (S, n, fan_in) and preactivations z (S, n, fan_out) of every layer."""
-    h: list[torch.Tensor] = [X]
-    z: list[torch.Tensor] = []
-    for (W, b), (weight_scale, bias_scale) in zip(layers, scales, strict=True):
-        if z:
-            h.append(torch.relu(z[-1]) if sigma.name == "relu" else sigma.f(z[-1]))
-        if b is None:
-            z.append(_product(h[-1], W.mT, weight_scale))
-        else:
-            z.append(torch.baddbmm(b.unsqueeze(1), h[-1], W.mT, beta=bias_scale, alpha=weight_scale))
-    return h, z
-
-
-def _product(A: torch.Tensor, B: torch.Tensor, scale: float) -> torch.Tensor:
-    """scale · A B, member by member, without a second pass for the scale."""
-    return torch.baddbmm(A.new_zeros(1, 1, 1), A, B, beta=0, alpha=scale)
-
-
-def _slope(sigma: Activation, z: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
-    """σ′(z), from h = σ(z) where that takes fewer passes over memory: they weigh as much as the products here."""
-    if sigma.name == "relu":
-        return h.sign()
-    if sigma.name == "tanh":
-        return 1 - h * h
-    return sigma.derivative(z)
-
-
-def _step(
-    layers: list[Layer],
-    scales: list[Scale],
-    sigma: Activation,
-    h: list[torch.Tensor],
-    z: list[torch.Tensor],
-    signal: torch.Tensor,
-    eta: float,
-) -> None:
-    """One step down; ``signal`` (S, n, c) is the derivative of the loss by the outputs."""
-    for layer in reversed(range(len(layers))):
-        (W, b), (weight_scale, bias_scale) = layers[layer], scales[layer]
-        if layer > 0:  # the signal below needs this layer's weights before their update
-            below = _product(signal, W, weight_scale).mul_(_slope(sigma, z[layer - 1], h[layer]))
-        W.baddbmm_(signal.mT, h[layer], alpha=-eta * weight_scale)
-        if b is not None:
-            b.sub_(signal.sum(1), alpha=eta * bias_scale)
-        if layer > 0:
-            signal = below
 
 
 def _write_back(stack: list[Layer], layers: list[Layer], members: torch.Tensor) -> None:

@@ -10,12 +10,15 @@ import torch
 
 from ntklab import _check
 from ntklab._check import Array
-from ntklab.networks.descent import descend, forward
+from ntklab.networks.descent import Stack, descend
 from ntklab.networks.device import usable_device, usable_dtype
 from ntklab.networks.net import Layer, NTKNet
 from ntklab.networks.threads import side_by_side
 
-CPU_GROUP_BYTES = 2**21  # members are stepped together while their weights and activations fit a core's cache
+# Measured on two cores: up to 32 MiB in all, torch's threads share one stack best; past that a group for each thread,
+# as large as keeps Python's part of a step small beside the products (smaller ones fit a nearer cache, and lose).
+CPU_SHARED_BYTES = 2**25
+CPU_GROUP_BYTES = 2**24
 GPU_GROUP_SHARE = 0.4  # of the memory that is free
 OTHER_GROUP_BYTES = 2**30  # where free memory cannot be asked for
 OUTPUT_BYTES = 2**28  # activations alive at a time while outputs are computed: 256 MiB
@@ -108,8 +111,8 @@ def train_ensemble(
     η < 2n/λ_max(Θ); time in PDLT's and gradient flow's clock is t = η·steps/n.
 
     A member's result does not depend on the company it is trained in, beyond rounding. Memory beside the weights is
-    bounded: members are stepped in groups, on a CPU as large as a core's cache and a core for each, on a GPU as large
-    as its free memory.
+    bounded: members are stepped in groups, on a CPU of 16 MiB and a core for each (all together while they take no more
+    than 32 MiB), on a GPU as large as its free memory.
 
     Args:
         factory: makes the network of a seed, such as ``lambda seed: NTKNet(d, 512, seed=seed)``.
@@ -220,7 +223,10 @@ def _groups(net: NTKNet, S: int, n: int, like: torch.Tensor) -> list[slice]:
     if like.device.type == "cuda":
         room = int(GPU_GROUP_SHARE * torch.cuda.mem_get_info(like.device)[0])
     elif like.device.type == "cpu":
-        room, most = CPU_GROUP_BYTES, -(-S // torch.get_num_threads())  # a group for every thread
+        room = CPU_GROUP_BYTES
+        if S * member_bytes <= CPU_SHARED_BYTES:
+            return [slice(0, S)]
+        most = -(-S // torch.get_num_threads())  # a group for every thread
     else:
         room = OTHER_GROUP_BYTES
     size = max(1, min(most, room // member_bytes))
@@ -233,7 +239,7 @@ def _outputs(net: NTKNet, weights: list[Layer], inputs: torch.Tensor, group: sli
     x = inputs[group]
     row_bytes = x.element_size() * len(x) * (2 * net.config["hidden_layers"] * net.config["width"] + 1)
     blocks = x.split(max(1, OUTPUT_BYTES // row_bytes), dim=1)
-    return torch.cat([forward(members, net.scales, net.activation, block)[1][-1] for block in blocks], dim=1)
+    return torch.cat([Stack(members, net.scales, net.activation, block).forward() for block in blocks], dim=1)
 
 
 def _as_nets(first: NTKNet, seeds: tuple[int, ...], weights: list[Layer]) -> list[NTKNet]:
