@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ntklab.grading import database, late
+from ntklab.grading.database import CourseError
 from ntklab.grading.nbgrader_steps import configure
+from ntklab.grading.totals import Total, totals
 
 _REMOTE_SCRIPT = re.compile(r"<script[^>]*\bsrc=[\"']https?://[^>]*>\s*</script>")
-
-
-class CourseError(Exception):
-    """The course folder or its gradebook is in a state that stops grading; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +27,47 @@ class Course:
     folder: Path
     source: Path
 
-    def config(self, submitted: Path | None = None, fenced: bool = True, figures: bool = False) -> Any:
-        """The configuration of ``course/nbgrader_config.py``, for this folder."""
-        from traitlets.config import Config
+    def settings(self) -> Any:
+        """What ``nbgrader_config.py`` in the course folder sets; nothing where there is none.
 
-        c = Config()
+        Raises:
+            CourseError: the file does not run.
+        """
+        from traitlets.config import Config
+        from traitlets.config.loader import PyFileConfigLoader
+
+        path = self.folder / "nbgrader_config.py"
+        if not path.is_file():
+            return Config()
+        try:
+            return PyFileConfigLoader(path.name, path=str(self.folder)).load_config()
+        except Exception as error:  # it is a program: anything may surface
+            raise CourseError(f"{path} does not run ({type(error).__name__}: {error}): mend it") from error
+
+    def config(self, submitted: Path | None = None, fenced: bool = True, figures: bool = False) -> Any:
+        """The settings of the course with our steps and this folder's places."""
+        c = self.settings()
         configure(c)
         c.CourseDirectory.root = str(self.folder)
         c.CourseDirectory.source_directory = str(self.source)
         c.CourseDirectory.submitted_directory = str(submitted or self.folder / "submitted")
+        c.CourseDirectory.db_url = self.db_url
         c.SandboxExecute.sandbox = c.Rebuild.sandbox = fenced
         c.SandboxExecute.figures = c.Rebuild.figures = figures
         c.Exchange.root = str(self.folder / "exchange")
         return c
 
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is: ``c.CourseDirectory.db_url`` of the course's settings, else ``gradebook.db`` here."""
+        return database.url(self.settings().CourseDirectory.get("db_url"), self.folder)
+
     def api(self, **kwargs: Any) -> Any:
-        """nbgrader's programming interface on this folder."""
+        """nbgrader's programming interface on this folder.
+
+        Raises:
+            CourseError: the gradebook cannot be opened.
+        """
         from nbgrader.apps import NbGraderAPI
 
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
@@ -53,19 +77,26 @@ class Course:
         # nbgrader's own queries flush half-made rows and warn of it; nothing is lost
         warnings.filterwarnings("ignore", module=r"nbgrader\.api")
         self.folder.mkdir(parents=True, exist_ok=True)
+        database.reach(self.db_url)
         return NbGraderAPI(config=self.config(**kwargs))
 
     def gradebook(self) -> Any:
-        """The open gradebook; use as a context manager."""
+        """The open gradebook; use as a context manager.
+
+        Raises:
+            CourseError: the gradebook cannot be opened.
+        """
         from nbgrader.api import Gradebook
 
-        return Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}")
+        database.reach(self.db_url)
+        return Gradebook(self.db_url)
 
     def register(self, lab: str) -> None:
         """Make ``lab`` known to the gradebook (or bring its cells up to date) from its source notebook."""
         result = self.api().generate_assignment(lab, force=True, create=True)
         if not result["success"]:
             raise CourseError(f"nbgrader does not accept the notebook of {lab}: {_last_line(result)}")
+        self.settle(lab)  # the due time, before anything is graded
 
     def autograde(self, api: Any, lab: str, student: str) -> None:
         """Put one submission through ``nbgrader autograde``."""
@@ -75,6 +106,7 @@ class Course:
 
     def generate_feedback(self, lab: str, student: str | None = None) -> None:
         """Write the HTML feedback of one student, or of all."""
+        self.settle(lab)
         result = self.api().generate_feedback(lab, student, force=True)
         if not result["success"]:
             raise CourseError(f"nbgrader could not write the feedback of {lab}: {_last_line(result)}")
@@ -85,23 +117,26 @@ class Course:
     def autograded(self, lab: str, student: str) -> Path:
         return self.folder / "autograded" / student / lab / f"{lab}.ipynb"
 
+    def settle(self, lab: str) -> None:
+        """Bring due time, extensions and late points in the gradebook up to date with the settings and the marks."""
+        chosen = late.policy(self.config())
+        with self.gradebook() as book:
+            late.settle(book, lab, chosen)
+
+    def totals(self, lab: str) -> dict[str, Total]:
+        """student -> everything they have: automatic points, marks by hand, late points, what waits for a marker."""
+        self.settle(lab)
+        with self.gradebook() as book:
+            return totals(book, lab)
+
     def manual_marks(self, lab: str) -> dict[str, dict[str, Any]]:
         """student -> {"score": points given by hand, or None while any question waits, "max": their points}."""
-        marks: dict[str, dict[str, Any]] = {}
         with self.gradebook() as book:
-            for submission in book.assignment_submissions(lab):
-                total, top, waiting = 0.0, 0.0, False
-                for notebook in submission.notebooks:
-                    for grade in notebook.grades:
-                        if grade.cell.cell_type != "markdown":
-                            continue
-                        top += grade.max_score
-                        if grade.manual_score is not None:
-                            total += grade.manual_score
-                        elif grade.auto_score is None:
-                            waiting = True
-                marks[submission.student.id] = {"score": None if waiting else total, "max": top}
-        return marks
+            held = totals(book, lab)
+        return {
+            student: {"score": None if total.waiting or total.changed else total.manual, "max": total.manual_max}
+            for student, total in held.items()
+        }
 
     def scratch(self, name: str) -> Path:
         """An empty folder for intermediate files."""

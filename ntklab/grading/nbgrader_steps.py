@@ -37,10 +37,13 @@ def configure(c: Any) -> None:
     ]
     c.Autograde.autograde_preprocessors = [
         f"{here}.SandboxExecute",
-        f"{stock}.SaveAutoGrades",
+        "ntklab.grading.marks.SaveGrades",
         f"{stock}.AssignLatePenalties",
+        "ntklab.grading.marks.ShowMarkScheme",
         f"{stock}.CheckCellMetadata",
     ]
+    if "plugin_class" not in c.AssignLatePenalties:
+        c.AssignLatePenalties.plugin_class = "ntklab.grading.late.LatePolicy"
     c.GenerateFeedback.preprocessors = [
         f"{stock}.GetGrades",
         "ntklab.grading.feedback.FeedbackPage",
