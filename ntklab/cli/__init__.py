@@ -15,7 +15,20 @@ import sys
 from ntklab._course import UsageError
 
 # each a module of this package
-VERBS = ("doctor", "check", "hint", "reset", "status", "build", "grade", "feedback", "report", "figure", "demo")
+VERBS = (
+    "doctor",
+    "check",
+    "hint",
+    "reset",
+    "status",
+    "build",
+    "grade",
+    "feedback",
+    "report",
+    "export",
+    "figure",
+    "demo",
+)
 
 
 class _Parser(argparse.ArgumentParser):
