@@ -18,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--submitted", type=Path, metavar="DIR", help="submissions, DIR/ID/LAB/LAB.ipynb (default: course/submitted)"
     )
     parser.add_argument("--course", type=Path, metavar="DIR", help="nbgrader's course folder (default: course/)")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes that grade (default: one per core)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDR", help="grade on the Dask cluster whose scheduler is at ADDR, as tcp://host:8786"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from where an interrupted run was")
     parser.add_argument("--figures", action="store_true", help="run figure and GPU cells too")
     parser.add_argument(
         "--no-sandbox", action="store_true", help="run student code unfenced; every report then says so"
@@ -26,29 +31,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.workers is not None and args.workers < 0:
+        raise UsageError(f"--workers {args.workers}: there can be no fewer than 0 (0 grades without worker processes)")
+    if args.workers is not None and args.scheduler is not None:
+        raise UsageError("a scheduler has its own workers: give --workers or --scheduler, not both")
     root = find_root()
     lab = find_lab(args.lab, root)
-    from ntklab.grading.batch import grade_class
+    from ntklab.cli._progress import Progress
+    from ntklab.grading.batch import GradingStopped, grade_class
     from ntklab.grading.gradebook import Course, CourseError
-    from ntklab.grading.results import Outcome
     from ntklab.grading.sandbox import SandboxUnavailable
 
     course = Course((args.course or root / "course").resolve(), (root / "build" / "source").resolve())
     submitted = (args.submitted or course.folder / "submitted").resolve()
 
-    def progress(done: int, total: int, student: str, outcome: Outcome) -> None:
-        note = "" if outcome.status == "graded" else f"  {outcome.status}: {outcome.reason}"
-        print(f"[{done}/{total}] {student}  {outcome.score:g}/{outcome.max:g}{note}", file=sys.stderr)
+    progress = Progress()
 
     def log(line: str) -> None:
-        print(f"ntklab: {line}", file=sys.stderr)
+        progress.say(f"ntklab: {line}")
 
     try:
         result = grade_class(
-            lab, course, submitted, fenced=not args.no_sandbox, figures=args.figures, progress=progress, log=log
+            lab,
+            course,
+            submitted,
+            fenced=not args.no_sandbox,
+            figures=args.figures,
+            workers=args.workers,
+            scheduler=args.scheduler,
+            resume=args.resume,
+            progress=progress,
+            log=log,
         )
+    except GradingStopped as problem:
+        progress.end()
+        print(f"ntklab: {problem}", file=sys.stderr)
+        return 1
     except (SandboxUnavailable, CourseError) as problem:
+        progress.end()
         raise UsageError(str(problem)) from problem
+    except KeyboardInterrupt:
+        progress.end()
+        print("ntklab: stopped. What is graded is kept: --resume goes on from there", file=sys.stderr)
+        return 130
     if args.json:
         print(json.dumps(result.to_json(), indent=2))
     else:

@@ -1,25 +1,34 @@
-"""Grade a class: every submission ends with a score and a reason, and none of them touches another."""
+"""Grade a class: every submission ends with a score and a reason, and none of them touches another.
+
+Workers compute outcomes, each saved as soon as it is there; this process alone writes them to the gradebook. Whatever
+stops the run, ``resume`` goes on from the saved ones and ends with the gradebook of an undisturbed run.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from ntklab._course import Lab, UsageError
+from ntklab._executors import TaskDied, cores, executor, results
+from ntklab.grading import folders, work
 from ntklab.grading.gradebook import Course, CourseError
-from ntklab.grading.grader import Grader, course_secret
 from ntklab.grading.limits import Limits
-from ntklab.grading.nbgrader_steps import COMPUTED
+from ntklab.grading.outcomes import Saved
+from ntklab.grading.rebuild import Unreadable, read_bytes
+from ntklab.grading.recording import Recorder, new_gradebook
 from ntklab.grading.results import Outcome
+from ntklab.grading.sandbox import PRELOAD
+from ntklab.grading.stops import GradingStopped, alone, stoppable
+from ntklab.grading.work import Graded, Job, Submission
 
 # what nbgrader's patterns and paths take as it is
 _STUDENT_ID = re.compile(r"[\w@+][\w.@+' -]*")
@@ -27,6 +36,7 @@ _REMEDY = {
     "unreadable": "ask for a new submission, then grade again",
     "partial": "the other exercises count; the feedback page says what happened",
 }
+_DEADLY = "no process of the grader's survived this notebook, so nothing of it counts: look at it"
 
 
 @dataclass
@@ -80,63 +90,160 @@ def grade_class(
     fenced: bool = True,
     figures: bool = False,
     limits: Limits | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    resume: bool = False,
+    preload: tuple[str, ...] = PRELOAD,
     progress: Callable[[int, int, str, Outcome], None] = lambda done, total, student, outcome: None,
     log: Callable[[str], None] = lambda line: None,
 ) -> ClassResult:
-    """Grade ``submitted/ID/LAB/LAB.ipynb`` for every ID, through nbgrader, into ``course``.
+    """Grade ``submitted/ID/LAB/LAB.ipynb`` for every ID into ``course``, its gradebook and ``grades.csv``.
+
+    Args:
+        workers: processes that grade, each with a sandbox of its own; None: one per core; 0: this process does it all.
+        scheduler: a Dask scheduler's address: its cluster grades in place of ``workers``.
+        resume: take what an interrupted run has computed, where neither submission nor lab nor library has changed.
+        preload: modules that a sandbox imports before its first submission; saves time, changes nothing.
+        progress: called after every submission with (done, total, student, outcome).
 
     Raises:
-        UsageError: ``submitted`` is no folder or holds no submission of this lab.
+        UsageError: ``submitted`` is no folder or holds no submission of this lab; no scheduler answers.
+        SandboxUnavailable: student code cannot be fenced in.
+        GradingStopped: the disk is full, the gradebook locked, another grader at work, or the cluster gone.
         CourseError: the gradebook cannot be written.
     """
-    from ntklab.authoring import notebook_bytes, source_notebook
-
     found = list(submissions(lab.name, submitted))
     if not found:
         raise UsageError(
             f"{submitted} holds no submissions: they lie in {submitted.name}/ID/{lab.name}/{lab.name}.ipynb. "
             "Give the folder with --submitted DIR"
         )
-    source = source_notebook(lab.source)
+    with alone(course), stoppable(course):
+        job = _job(lab, course, limits or Limits(), fenced, figures, preload)
+        key = job.key()
+        saved = Saved(course.folder / ".scratch" / "outcomes" / lab.name, key, resume)
+        _tell_of_earlier(saved, lab.name, len(found), log)
+        result = ClassResult(lab.name, sandbox=fenced)
+        with Recorder(course, lab.name, fenced) as recorder:
+            for student, path, text in _graded(found, job, key, saved, workers, scheduler):
+                graded = Graded.parse(text)
+                for line in graded.log:
+                    log(line)
+                if _is_id(student):
+                    recorder.record(student, graded.notebook, graded.outcome, timestamp(path))
+                result.outcomes[student] = graded.outcome
+                progress(len(result.outcomes), len(found), student, graded.outcome)
+        result.outcomes = {student: result.outcomes[student] for student, _ in found}
+        result.max = max(outcome.max for outcome in result.outcomes.values())
+        result.faults = [_fault(s, p.relative_to(submitted), result.outcomes[s]) for s, p in found if _lost(result, s)]
+        result.manual = {s: m for s, m in course.manual_marks(lab.name).items() if s in result.outcomes}
+        (course.folder / "grades.csv").write_text(result.to_csv())
+        saved.clear()
+    return result
+
+
+def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, preload: tuple[str, ...]) -> Job:
+    """Build the lab, make it known to the gradebook, and say all that its graders need."""
+    from ntklab.authoring import notebook_bytes, source_notebook
+    from ntklab.grading.grader import course_secret
+
+    source = notebook_bytes(source_notebook(lab.source))
+    job = Job(lab.name, source.decode(), course_secret(course.folder), limits, fenced, figures, preload)
+    work.check(job)
+    if course.db_url.startswith("sqlite:///"):
+        new_gradebook(Path(course.db_url.removeprefix("sqlite:///")))
     built = course.source / lab.name / f"{lab.name}.ipynb"
     built.parent.mkdir(parents=True, exist_ok=True)
-    built.write_bytes(notebook_bytes(source))
+    built.write_bytes(source)
     course.register(lab.name)
+    return job
 
-    result = ClassResult(lab.name, sandbox=fenced)
-    scratch = course.scratch("submitted")
-    api = course.api(submitted=scratch, fenced=fenced, figures=figures)
-    with Grader(
-        lab.name, source, course_secret(course.folder), limits=limits, fenced=fenced, figures=figures, log=log
-    ) as grader:
-        result.max = sum(e.points for e in grader.trusted.exercises.values())
-        for done, (student, path) in enumerate(found, start=1):
-            if not _STUDENT_ID.fullmatch(student):
-                outcome = grader.ungraded(f"{student!r} cannot be a student's id: letters, digits and . _ @ + ' only")
-                result.outcomes[student] = outcome
-                result.faults.append(f"{student}: {outcome.reason}; rename the folder, then grade again")
-                progress(done, len(found), student, outcome)
-                continue
-            rebuilt, outcome = grader.grade_file(path)
-            folder = scratch / student / lab.name
-            folder.mkdir(parents=True)
-            nbformat.write(rebuilt.notebook, folder / f"{lab.name}.ipynb")
-            _copy_timestamp(path, folder)
-            COMPUTED[lab.name, student] = outcome
-            try:
-                course.autograde(api, lab.name, student)
-            finally:
-                del COMPUTED[lab.name, student]
-            result.outcomes[student] = outcome
-            if outcome.status != "graded":
-                result.faults.append(
-                    f"{student}: {path.relative_to(submitted)}: {outcome.reason}; {_REMEDY[outcome.status]}"
-                )
-            progress(done, len(found), student, outcome)
-    shutil.rmtree(scratch, ignore_errors=True)
-    result.manual = {s: m for s, m in course.manual_marks(lab.name).items() if s in result.outcomes}
-    (course.folder / "grades.csv").write_text(result.to_csv())
-    return result
+
+def _graded(
+    found: list[tuple[str, Path]], job: Job, key: str, saved: Saved, workers: int | None, scheduler: str | None
+) -> Iterator[tuple[str, Path, str]]:
+    """Every student with what grading has said: first what was saved before, then as the workers answer."""
+    places, missing = dict(found), list[str]()
+    for student, path in found:
+        text = saved.get(_read(student, path))
+        if text is None:
+            missing.append(student)
+        else:
+            yield student, path, text
+    if not missing:
+        return
+    count = min(workers if workers is not None else cores(), len(missing))
+    pool: contextlib.AbstractContextManager[Executor]
+    if scheduler is not None:
+        pool, ahead = executor(None if workers is None else workers, scheduler), 32
+    else:
+        pool, ahead = (_Here(), 1) if count == 0 else (executor(count), 2 * count)
+    asked: dict[str, Submission] = {}
+
+    def tasks() -> Iterator[tuple[str, tuple[Job, str, Submission]]]:
+        for student in missing:
+            asked[student] = _read(student, places[student])
+            yield student, (job, key, asked[student])
+
+    with pool as executing:
+        for student, text in results(executing, work.grade_one, tasks(), ahead):
+            if isinstance(text, TaskDied):
+                refused = Submission(asked[student].name, None, _DEADLY, "partial")
+                text = executing.submit(work.grade_one, job, key, refused).result()
+            saved.put(asked.pop(student), text)
+            yield student, places[student], text
+    folders.sweep("ntklab-library-")  # of workers that were killed
+
+
+class _Here(Executor):
+    """No workers: every call runs in this process, at once."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        work.close()
+
+
+def _read(student: str, path: Path) -> Submission:
+    """What there is of a submission; a folder that is no student's is not read."""
+    if not _is_id(student):
+        return Submission(path.name, None, f"{student!r} cannot be a student's id: letters, digits and . _ @ + ' only")
+    try:
+        return Submission(path.name, read_bytes(path))
+    except Unreadable as problem:
+        return Submission(path.name, None, str(problem))
+
+
+def _is_id(student: str) -> bool:
+    return bool(_STUDENT_ID.fullmatch(student))
+
+
+def _lost(result: ClassResult, student: str) -> bool:
+    return result.outcomes[student].status != "graded"
+
+
+def _fault(student: str, path: Path, outcome: Outcome) -> str:
+    """One line: student, file, what happened, what to do."""
+    if not _is_id(student):
+        return f"{student}: {outcome.reason}; rename the folder, then grade again"
+    return f"{student}: {path}: {outcome.reason}; {_REMEDY[outcome.status]}"
+
+
+def _tell_of_earlier(saved: Saved, lab: str, total: int, log: Callable[[str], None]) -> None:
+    count = len(saved)
+    if count and saved.resume:
+        log(f"going on: {count} submissions were computed before the interruption")
+    elif count:
+        log(
+            f"an earlier run of {lab} was interrupted after {count} of {total} submissions; this one begins afresh. "
+            "To go on from there, stop it now (Ctrl-C) and add --resume"
+        )
 
 
 def submissions(lab: str, submitted: Path) -> Iterator[tuple[str, Path]]:
@@ -160,18 +267,17 @@ def submissions(lab: str, submitted: Path) -> Iterator[tuple[str, Path]]:
             yield folder.name, expected
 
 
-def _copy_timestamp(notebook: Path, folder: Path) -> None:
-    """nbgrader's late penalties read ``timestamp.txt`` beside the notebook."""
+def timestamp(notebook: Path) -> str:
+    """What ``timestamp.txt`` beside the notebook says, for nbgrader's late penalties; "" where it is no time."""
     stamp = notebook.parent / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 200:
         text = stamp.read_text(errors="replace").strip()
         from nbgrader.utils import parse_utc
 
-        try:
+        with contextlib.suppress(Exception):  # whatever a date parser makes of a student's file
             parse_utc(text)
-        except Exception:  # whatever a date parser makes of a student's file
-            return
-        (folder / "timestamp.txt").write_text(text + "\n")
+            return text
+    return ""
 
 
-__all__ = ["ClassResult", "CourseError", "grade_class", "submissions"]
+__all__ = ["ClassResult", "CourseError", "GradingStopped", "grade_class", "submissions"]

@@ -71,9 +71,7 @@ class Course:
         from nbgrader.apps import NbGraderAPI
 
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-        scripts = sysconfig.get_path("scripts")
-        if scripts not in os.environ.get("PATH", "").split(os.pathsep):  # nbgrader calls `alembic` by its bare name
-            os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+        scripts_in_reach()
         # nbgrader's own queries flush half-made rows and warn of it; nothing is lost
         warnings.filterwarnings("ignore", module=r"nbgrader\.api")
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +87,7 @@ class Course:
         from nbgrader.api import Gradebook
 
         database.reach(self.db_url)
+        scripts_in_reach()
         return Gradebook(self.db_url)
 
     def register(self, lab: str) -> None:
@@ -144,6 +143,13 @@ class Course:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
+
+
+def scripts_in_reach() -> None:
+    """nbgrader calls ``alembic`` by its bare name when it makes a gradebook."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
 
 
 def _last_line(result: dict[str, Any]) -> str:

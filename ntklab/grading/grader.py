@@ -19,10 +19,11 @@ import nbformat
 
 from ntklab._course import UsageError
 from ntklab.grading.executor import Run
+from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
-from ntklab.grading.rebuild import Rebuilt, Unreadable, read_submission, rebuild
+from ntklab.grading.rebuild import Rebuilt, Unreadable, raw_cells, read_bytes, rebuild
 from ntklab.grading.results import ExerciseResult, Outcome, error_output
-from ntklab.grading.sandbox import Sandbox, SandboxUnavailable
+from ntklab.grading.sandbox import PRELOAD, Sandbox, SandboxUnavailable
 from ntklab.grading.trusted import TrustedLab, role_of
 
 
@@ -78,6 +79,7 @@ class Grader:
         figures: bool = False,
         only: str | None = None,
         visible_only: bool = False,
+        preload: tuple[str, ...] = PRELOAD,
         log: Callable[[str], None] = lambda line: None,
     ):
         self.lab, self.limits, self.figures, self.log = lab, limits or Limits(), figures, log
@@ -86,10 +88,9 @@ class Grader:
         if only is not None:
             self.trusted = self.trusted.only(only)
         self.visible_only = visible_only  # a student's own copy holds no hidden tests
-        self._folder = Path(tempfile.mkdtemp(prefix="ntklab-library-"))
-        self._folder.chmod(0o755)
-        library_copy(lab, self._folder)
-        self.sandbox = Sandbox(self._folder, limits=self.limits, fenced=fenced)
+        self._folder = OwnFolder("ntklab-library-")
+        library_copy(lab, self._folder.path)
+        self.sandbox = Sandbox(self._folder.path, limits=self.limits, fenced=fenced, preload=preload)
 
     def __enter__(self) -> Grader:
         return self
@@ -100,24 +101,30 @@ class Grader:
     def close(self) -> None:
         """End the sandbox and remove its copy of the library."""
         self.sandbox.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.remove()
 
     def grade_file(self, path: Path) -> tuple[Rebuilt, Outcome]:
         """Rebuild the submission at ``path`` and grade it. Never raises for anything a student can submit."""
-        rebuilt = self.rebuild_file(path)
+        try:
+            return self.grade_bytes(read_bytes(path), path.name)
+        except Unreadable as problem:
+            return self.refuse(str(problem))
+
+    def grade_bytes(self, data: bytes, name: str) -> tuple[Rebuilt, Outcome]:
+        """The same for the bytes of a file called ``name``."""
+        try:
+            rebuilt = rebuild(self.master, raw_cells(data, name))
+        except Unreadable as problem:
+            return self.refuse(str(problem))
+        except (MemoryError, RecursionError) as problem:
+            return self.refuse(f"{name} is damaged: nothing can be made of it ({type(problem).__name__})")
         return rebuilt, self.grade(rebuilt)
 
-    def rebuild_file(self, path: Path) -> Rebuilt:
-        """The notebook to grade; where nothing can be read, the untouched master and the reason."""
-        try:
-            return rebuild(self.master, read_submission(path))
-        except Unreadable as problem:
-            reason = str(problem)
-        except (MemoryError, RecursionError) as problem:
-            reason = f"{path.name} is damaged: nothing can be made of it ({type(problem).__name__})"
+    def refuse(self, reason: str, status: str = "unreadable") -> tuple[Rebuilt, Outcome]:
+        """The untouched master and the reason: nothing of the submission ran."""
         rebuilt = rebuild(self.master, None)
         rebuilt.unreadable = reason
-        return rebuilt
+        return rebuilt, self.ungraded(reason, status)
 
     def grade(self, rebuilt: Rebuilt, only: str | None = None) -> Outcome:
         """Run a rebuilt notebook's cells and tests (those of exercise ``only``)."""

@@ -65,6 +65,11 @@ class _Cell:
 
 def read_submission(path: Path) -> list[Any]:
     """The submission's raw cells. Never follows a link, never reads more than :data:`MAX_FILE` bytes."""
+    return raw_cells(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """What the file holds, unless it is a link, a pipe or larger than :data:`MAX_FILE`."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise Unreadable(f"{path.name} is not a plain file (a link or a folder)")
@@ -76,11 +81,16 @@ def read_submission(path: Path) -> list[Any]:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None
     if len(data) > MAX_FILE:
         raise Unreadable(f"{path.name} is larger than {MAX_FILE // 2**20} MB; clear its outputs and submit again")
+    return data
+
+
+def raw_cells(data: bytes, name: str) -> list[Any]:
+    """The raw cells in the bytes of a notebook called ``name``."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise Unreadable(f"{path.name} is damaged: it is not a notebook (invalid JSON)") from None
-    return cells_of(notebook, path.name)
+        raise Unreadable(f"{name} is damaged: it is not a notebook (invalid JSON)") from None
+    return cells_of(notebook, name)
 
 
 def cells_of(notebook: Any, name: str = "the notebook") -> list[Any]:
@@ -257,4 +267,14 @@ def _normal(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-__all__ = ["Rebuilt", "Unreadable", "cells_of", "exercise_of", "read_submission", "rebuild", "role_of"]
+__all__ = [
+    "Rebuilt",
+    "Unreadable",
+    "cells_of",
+    "exercise_of",
+    "raw_cells",
+    "read_bytes",
+    "read_submission",
+    "rebuild",
+    "role_of",
+]

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nbformat import from_dict
 from nbformat.v4 import new_output
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07\x1b]*\x07")
@@ -64,6 +65,17 @@ class Outcome:
     def from_json(cls, data: dict[str, Any]) -> Outcome:
         results = [ExerciseResult(**result) for result in data["exercises"]]
         return cls(exercises={result.name: result for result in results}, status=data["status"], reason=data["reason"])
+
+    def dump(self) -> dict[str, Any]:
+        """Everything, for :meth:`parse` to read."""
+        return {**self.to_json(), "outputs": self.outputs, "cell_errors": self.cell_errors, "lost": self.lost}
+
+    @classmethod
+    def parse(cls, data: dict[str, Any]) -> Outcome:
+        outcome = cls.from_json(data)
+        outcome.outputs = {key: [from_dict(output) for output in shown] for key, shown in data["outputs"].items()}
+        outcome.cell_errors, outcome.lost = data["cell_errors"], data["lost"]
+        return outcome
 
     def public(self) -> dict[str, Any]:
         """One student's value in ``grade --json`` (without the manual part, which the gradebook knows)."""

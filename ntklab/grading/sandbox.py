@@ -218,7 +218,7 @@ class Sandbox:
         here, there = Channel.pair()
         limits = {**self.limits.for_process(), "fenced": self.fenced, "nested": self.nested and self.fenced}
         limits["processes"] += processes_counted_too()
-        folder = "/tmp/work" if self.fenced else tempfile.mkdtemp(prefix="ntklab-unfenced-")
+        folder = "/tmp/work" if self.fenced else tempfile.mkdtemp(prefix="unfenced-", dir=self.library)
         request = {"op": "session", "limits": limits, "folder": folder, "staging": STAGING}
         request["prefixes"] = python_prefixes()
         try:
