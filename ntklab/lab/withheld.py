@@ -27,6 +27,18 @@ __all__ = ["WITHHELD", "WithheldError", "closure", "reference", "stripped_copy",
 # None keeps a name that a "*" would take, with all it needs; _KEPT is kept in every lab. Private helpers follow by
 # themselves: whatever a withheld function uses goes too, unless something kept needs it.
 WITHHELD: dict[str, dict[str, str | None]] = {
+    "lab01-kernel-trick": {
+        "kernels.gaussian_kernel": "gaussian_kernel",
+        "kernels.linear_kernel": None,
+        "regression.*": "kernel_predict",
+        "regression.estimator.KernelRegressor": "kernel_predict",
+        "regression.linear_regression": "linear_regression",
+        "dynamics.*": "kernel_predict",
+        "bounds.*": "kernel_predict",
+        "learnability.*": "kernel_predict",
+        "interpolation.*": "kernel_predict",
+        "experiments.*": "kernel_predict",
+    },
     "lab03-two-layer-ntk": {
         "gaussian.*": "gaussian_expectation",
         "gaussian.activation": None,
