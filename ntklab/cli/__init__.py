@@ -22,6 +22,7 @@ VERBS = (
     "reset",
     "status",
     "build",
+    "collect",
     "grade",
     "feedback",
     "report",

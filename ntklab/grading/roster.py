@@ -59,10 +59,6 @@ class Roster:
         found = [person for person in self.people.values() if student.casefold() in person.ids]
         return found[0] if len(found) == 1 else None
 
-    def named(self, name: str) -> list[Person]:
-        """Everybody of this name, in whatever order of first and last names, as file names of an LMS spell it."""
-        return [person for person in self.people.values() if spelled(person.name) == spelled(name)]
-
 
 def spelled(name: str) -> tuple[str, ...]:
     """A name without order, case and what is no letter.
