@@ -154,13 +154,12 @@ def _answers(cells: list[_Cell], answer_cells: dict[str, Any], known: set[str]) 
     for grade_id, target in answer_cells.items():
         if target.cell_type != "code" or (grade_id in found and grade_id in found[grade_id].functions):
             continue
-        # without its label, or under the label of another answer that it does not define
+        # without its label, or under the label of a test or of another answer that it does not define
         defines = [
             cell
             for cell in cells
             if grade_id in cell.functions
-            and cell.grade_id not in known - answer_cells.keys()
-            and (cell.grade_id in answer_cells or grade_id not in found)
+            and (cell.grade_id in known or grade_id not in found)
             and cell.grade_id not in cell.functions
         ]
         if defines:
