@@ -7,6 +7,7 @@ parallel ones) are named by it and done again one by one from the inputs themsel
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -14,11 +15,12 @@ import numpy as np
 import torch
 
 from ntklab._check import Array, enter, matrix
+from ntklab._threads import side_by_side
 from ntklab.kernels.scratch import Scratch, slices
 
-# A block and its three or four companions share a second-level cache. Not a power of two: with rows that far apart
-# every element of a column falls on the same few cache lines, and the transposed copy takes twice as long.
-BLOCK_ON_CPU = {torch.float64: 248, torch.float32: 376}
+# Smaller blocks lose to Python's part of an operation, larger ones to the cache. Not a power of two: with rows that far
+# apart every element of a column falls on the same few cache lines, and the transposed copy takes twice as long.
+BLOCK_ON_CPU = 312
 BLOCK_ELSEWHERE = 4096  # an accelerator wants long launches
 _COPIED_AT_ONCE = 2**18  # entries of X copied together for single pairs: 2 MiB
 _REMEMBERED = 2**18  # doubtful pairs kept before they are done
@@ -57,22 +59,29 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
     """Return the kernel's outputs, each (n, m); symmetric to the last bit when ``Z`` is ``None``."""
     symmetric, Z = Z is None, X if Z is None else Z
     outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
-    size = BLOCK_ON_CPU[X.dtype] if X.device.type == "cpu" else BLOCK_ELSEWHERE
+    size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
     mender = _Mender(kernel, outputs, symmetric, X.shape[1])
-    for rows in slices(len(X), size):
-        for columns in slices(rows.stop if symmetric else len(Z), size):
-            inner = kernel.scratch("inner", X, rows, columns)
-            torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
-            out = tuple(output[rows, columns] for output in outputs)
-            doubtful = kernel.block(inner, rows, columns, out)
-            if doubtful is not None:
-                mender.note(doubtful, rows, columns)
-            if symmetric:
-                for output, block in zip(outputs, out, strict=True):
-                    if rows == columns:
-                        block.copy_(block.tril() + block.tril(-1).T)
-                    else:
-                        output[columns, rows] = block.T
+
+    def work(block: tuple[slice, slice]) -> None:
+        rows, columns = block
+        inner = kernel.scratch("inner", X, rows, columns)
+        torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
+        made = tuple(kernel.scratch(f"out {k}", X, rows, columns) for k in range(kernel.outputs))
+        doubtful = kernel.block(inner, rows, columns, made)
+        for output, values in zip(outputs, made, strict=True):
+            if symmetric and rows == columns:
+                torch.add(values.tril(), values.tril(-1).T, out=output[rows, columns])
+            else:
+                output[rows, columns] = values
+                if symmetric:
+                    output[columns, rows] = values.T
+        if doubtful is not None:
+            mender.note(doubtful, rows, columns)
+
+    grid = [
+        (rows, columns) for rows in slices(len(X), size) for columns in slices(rows.stop if symmetric else len(Z), size)
+    ]
+    side_by_side(work, grid, X.device)
     mender.mend()
     return outputs
 
@@ -84,14 +93,16 @@ class _Mender:
         self.kernel, self.outputs, self.symmetric, self.width = kernel, outputs, symmetric, width
         self.noted: list[tuple[torch.Tensor, torch.Tensor]] = []
         self.count = 0
+        self.lock = threading.Lock()
 
     def note(self, doubtful: torch.Tensor, rows: slice, columns: slice) -> None:
         mask = doubtful.tril() if self.symmetric and rows == columns else doubtful
         i, j = mask.nonzero(as_tuple=True)
-        self.noted.append((i + rows.start, j + columns.start))
-        self.count += len(i)
-        if self.count > _REMEMBERED:
-            self.mend()
+        with self.lock:
+            self.noted.append((i + rows.start, j + columns.start))
+            self.count += len(i)
+            if self.count > _REMEMBERED:
+                self.mend()
 
     def mend(self) -> None:
         if not self.noted:

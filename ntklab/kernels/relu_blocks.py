@@ -26,6 +26,7 @@ class _Scales:
 
     variance: torch.Tensor  # K(x, x)
     unit: torch.Tensor  # s
+    inverse: torch.Tensor  # 1/s
     weight: torch.Tensor | None  # of E_ss in these units, on each side; None: 1
     carry: torch.Tensor | None  # of E_dd Θ; None: 1
 
@@ -53,7 +54,7 @@ class ReluBlocks:
         C_W, C_b, *_ = self.layers[0]
         q = C_b + C_W * mean_square
         unit = torch.where(q > 0, q.sqrt(), torch.ones_like(q))
-        scales = [_Scales(q, unit, None, None)]
+        scales = [_Scales(q, unit, 1 / unit, None, None)]
         for C_W, C_b, *_ in self.layers[1:]:
             gain = math.sqrt((C_W or 1.0) * (self.power or 1.0))
             before, q = scales[-1], C_b + C_W * self.power * scales[-1].variance
@@ -62,7 +63,7 @@ class ReluBlocks:
             weight = carry
             if not bool((before.variance > 0).all()):
                 weight = torch.where(before.variance > 0, torch.ones_like(q) if carry is None else carry, 0.0)
-            scales.append(_Scales(q, unit, weight, carry))
+            scales.append(_Scales(q, unit, 1 / unit, weight, carry))
         if not bool(torch.isfinite(scales[-1].variance).all()):
             raise ValueError("K(x, x) overflows: the rows of X or Z, or C_W, are too large; rescale the inputs")
         return scales
@@ -72,7 +73,7 @@ class ReluBlocks:
     ) -> torch.Tensor | None:
         """``next_layer`` at unit variances, in place, with as few passes over the block as torch's operations allow."""
         E_dd, sine, doubtful = (*(self.scratch(name, inner, rows, columns) for name in ("E_dd", "sine")), None)
-        inner.mul_(1 / self.x[0].unit[rows, None]).mul_(1 / self.z[0].unit[columns])
+        inner.mul_(self.x[0].inverse[rows, None]).mul_(self.z[0].inverse[columns])
         cosine, own = self._add_biases(inner, 0, rows, columns)
         T = self.scratch("T", inner, rows, columns).copy_(own)
         for layer in range(1, len(self.layers)):
@@ -111,9 +112,11 @@ class ReluBlocks:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """(c, what Θ has of this layer's own parameters) from C_W E_ss — or E_ss itself if C_W is 0 — in units s sᵀ."""
         C_W, C_b, lambda_W, lambda_b = self.layers[layer]
-        one_x, one_z = 1 / self.x[layer].unit[rows], 1 / self.z[layer].unit[columns]
-        own = None
-        if "Theta" in self.wanted and (lambda_W, lambda_b) != (C_W, C_b):
+        own, extra = None, "Theta" in self.wanted and (lambda_W, lambda_b) != (C_W, C_b)
+        if C_W and not C_b and not extra:
+            return weighted, weighted
+        one_x, one_z = self.x[layer].inverse[rows], self.z[layer].inverse[columns]
+        if extra:
             own = self.scratch("own", weighted, rows, columns)
             torch.addr(weighted, one_x, one_z, beta=lambda_W / (C_W or 1.0), alpha=lambda_b, out=own)
         if C_b or not C_W:

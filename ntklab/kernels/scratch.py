@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import torch
 
 
@@ -10,8 +12,11 @@ def slices(n: int, size: int) -> list[slice]:
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
-class Scratch:
-    """Buffers by name, used again for every block: fresh memory would be cold, and cost more than the arithmetic."""
+class Scratch(threading.local):
+    """Buffers by name, used again for every block: fresh memory would be cold, and cost more than the arithmetic.
+
+    Every thread has buffers of its own.
+    """
 
     def __init__(self) -> None:
         self._buffers: dict[str, torch.Tensor] = {}

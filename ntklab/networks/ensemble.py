@@ -10,10 +10,10 @@ import torch
 
 from ntklab import _check
 from ntklab._check import Array
+from ntklab._threads import side_by_side
 from ntklab.networks.descent import Stack, descend
 from ntklab.networks.device import usable_device, usable_dtype
 from ntklab.networks.net import Layer, NTKNet
-from ntklab.networks.threads import side_by_side
 
 # Measured on two cores: up to 32 MiB in all, torch's threads share one stack best; past that a group for each thread,
 # as large as keeps Python's part of a step small beside the products (smaller ones fit a nearer cache, and lose).
