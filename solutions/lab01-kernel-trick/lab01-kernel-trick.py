@@ -1436,7 +1436,7 @@ def nearest_neighbour_predict(X, y, Z, k):
 # %% role="visible" exercise="nearest_neighbour_predict"
 t = lab.tests("nearest_neighbour_predict")
 X = np.array([[0.0, 0], [1, 0], [0, 2], [5, 5], [6, 4], [-3, 1]])
-y, Z = np.array([1.0, 2, 4, -3, 8, 0.5]), np.array([[0.25, 0], [4, 4]])
+y, Z = np.array([2.0, 4, 1, -3, 7, 0.5]), np.array([[0.25, 0], [4, 4]])
 near = np.array([[0, 1, 2], [3, 4, 2]])
 apart = np.array([[0.25, 0.75, 65**0.5 / 4], [2**0.5, 2, 20**0.5]])
 t.close(
