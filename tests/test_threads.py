@@ -61,6 +61,7 @@ def test_gradients_stay_off_where_the_caller_has_them_off(threads):
     assert torch.is_grad_enabled()
 
 
+@pytest.mark.parametrize("threads", [3], indirect=True)
 @pytest.mark.parametrize("other", [False, True])
 def test_kernels_are_the_same_on_any_number_of_threads(threads, other, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_ON_CPU", 7)
