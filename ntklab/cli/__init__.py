@@ -22,6 +22,7 @@ VERBS = (
     "reset",
     "status",
     "build",
+    "release",
     "collect",
     "grade",
     "feedback",

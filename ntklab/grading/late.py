@@ -103,6 +103,22 @@ def policy(config: Any) -> LateSubmissionPlugin:
     return chosen
 
 
+def terms(chosen: LateSubmissionPlugin, lab: str) -> str:
+    """A sentence for students on when a lab is due and what lateness costs; "" where nothing is set.
+
+    >>> terms(LatePolicy(due={"lab03": "2026-10-12 23:59 UTC"}, percent_per_day=10, cap=50, grace_minutes=15), "lab03")
+    'due 2026-10-12 23:59 UTC; each day begun costs 10 % of the points earned, at most 50 %, after 15 minutes of grace'
+    """
+    if not isinstance(chosen, LatePolicy) or lab not in chosen.due:
+        return ""
+    said = f"due {chosen.due[lab]}"
+    if chosen.percent_per_day:
+        said += f"; each day begun costs {chosen.percent_per_day:g} % of the points earned, at most {chosen.cap:g} %"
+        if chosen.grace_minutes:
+            said += f", after {chosen.grace_minutes:g} minutes of grace"
+    return said
+
+
 def settle(book: Any, lab: str, policy: Any) -> None:
     """Set due time, extensions and penalties of a lab in the open gradebook ``book`` anew.
 
