@@ -1,0 +1,7 @@
+# exercise: bias_variance
+# diagnosis: means over the test points
+# why: a mean loss
+def bias_variance(mean, cov, y):
+    c = 1 if np.ndim(mean) == 1 else np.shape(mean)[1]
+    bias, variance = np.sum((mean - y) ** 2) / 2, c * np.trace(cov) / 2
+    return bias / len(mean), variance / len(mean)

@@ -1,0 +1,7 @@
+# exercise: bias_variance
+# diagnosis: the deviations are summed before they are squared
+# why: the square of a sum
+def bias_variance(mean, cov, y):
+    c = 1 if np.ndim(mean) == 1 else np.shape(mean)[1]
+    bias, variance = np.sum((mean - y) ** 2) / 2, c * np.trace(cov) / 2
+    return np.sum(mean - y) ** 2 / 2, variance

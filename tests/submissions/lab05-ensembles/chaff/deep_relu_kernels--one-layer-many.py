@@ -1,0 +1,15 @@
+# exercise: deep_relu_kernels
+# diagnosis: one layer too many
+# why: one step per layer of weights
+def deep_relu_kernels(X, hidden_layers, C_b, C_W, lambda_b, lambda_W):
+    lb, lw = np.broadcast_to(lambda_b, hidden_layers + 1), np.broadcast_to(lambda_W, hidden_layers + 1)
+    G = X @ X.T / X.shape[1]
+    K, Theta = C_b + C_W * G, lb[0] + lw[0] * G
+    for l in range(1, hidden_layers + 2):
+        norms = np.sqrt(np.outer(np.diag(K), np.diag(K)))
+        cos = np.clip(K / np.where(norms > 0, norms, 1), -1, 1)
+        angle = np.arccos(cos)
+        ss = norms * (np.sin(angle) + (np.pi - angle) * cos) / (2 * np.pi)
+        dd = (np.pi - angle) / (2 * np.pi)
+        K, Theta = C_b + C_W * ss, lb[min(l, hidden_layers)] + lw[min(l, hidden_layers)] * ss + C_W * dd * Theta
+    return K, Theta

@@ -1,0 +1,6 @@
+# exercise: ensemble_covariance
+# diagnosis: return the whole matrix
+# why: the diagonal
+def ensemble_covariance(Theta_train, Theta_test, K_train, K_test, K_test_test):
+    A = np.linalg.solve(Theta_train, Theta_test.T).T
+    return np.diag(K_test_test - A @ K_test.T - K_test @ A.T + A @ K_train @ A.T)

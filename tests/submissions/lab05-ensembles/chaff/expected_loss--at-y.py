@@ -1,0 +1,15 @@
+# exercise: expected_loss
+# diagnosis: the Hessian is taken at y
+# why: expanded around the truth
+def expected_loss(loss, mean, variance, y):
+    if loss == "mse":
+        first, c = np.sum((mean - y) ** 2) / 2, mean.shape[1]
+        second = c * np.sum(variance) / 2
+        return first + second
+    z = mean - mean.max(axis=1, keepdims=True)
+    q = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    first = np.sum(np.log(np.exp(z).sum(axis=1)) - np.sum(y * z, axis=1))
+    second = variance @ (q * (1 - q)).sum(axis=1) / 2
+    p = np.exp(y) / np.exp(y).sum(axis=1, keepdims=True)
+    second = variance @ (p * (1 - p)).sum(axis=1) / 2
+    return first + second
