@@ -37,6 +37,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("a scheduler has its own workers: give --workers or --scheduler, not both")
     root = find_root()
     lab = find_lab(args.lab, root)
+    from ntklab.grading.work import without_address_grammar
+
+    without_address_grammar()
     from ntklab.cli._progress import Progress
     from ntklab.grading.batch import GradingStopped, grade_class
     from ntklab.grading.gradebook import Course, CourseError

@@ -17,16 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from ntklab._course import Lab, UsageError
 from ntklab._executors import TaskDied, cores, executor, results
 from ntklab.grading import folders, work
+from ntklab.grading.bubblewrap import PRELOAD
 from ntklab.grading.gradebook import Course, CourseError
 from ntklab.grading.limits import Limits
 from ntklab.grading.outcomes import Saved
 from ntklab.grading.rebuild import Unreadable, read_bytes
 from ntklab.grading.recording import Recorder, new_gradebook
 from ntklab.grading.results import Outcome
-from ntklab.grading.sandbox import PRELOAD
 from ntklab.grading.stops import GradingStopped, alone, stoppable
 from ntklab.grading.work import Graded, Job, Submission
 
@@ -145,10 +147,11 @@ def grade_class(
 def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, preload: tuple[str, ...]) -> Job:
     """Build the lab, make it known to the gradebook, and say all that its graders need."""
     from ntklab.authoring import notebook_bytes, source_notebook
-    from ntklab.grading.grader import course_secret
+    from ntklab.grading.grader import course_secret, master_notebook
 
-    source = notebook_bytes(source_notebook(lab.source))
-    job = Job(lab.name, source.decode(), course_secret(course.folder), limits, fenced, figures, preload)
+    notebook = source_notebook(lab.source)
+    source, master = notebook_bytes(notebook), nbformat.writes(master_notebook(notebook))
+    job = Job(lab.name, master, course_secret(course.folder), limits, fenced, figures, preload)
     work.check(job)
     if course.db_url.startswith("sqlite:///"):
         new_gradebook(Path(course.db_url.removeprefix("sqlite:///")))

@@ -13,6 +13,12 @@ from ntklab.grading.limits import Limits
 
 LIBRARY = "/opt/library"  # where the copy of ntklab lies inside
 STAGING = "/opt/tmp"  # where a session puts its /tmp together
+# what a sandbox imports before its first submission
+PRELOAD = (
+    "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
+    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
+    "ntklab.datasets",
+)  # fmt: skip
 
 
 class SandboxUnavailable(Exception):

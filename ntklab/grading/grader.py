@@ -18,12 +18,13 @@ from typing import Any
 import nbformat
 
 from ntklab._course import UsageError
+from ntklab.grading.bubblewrap import PRELOAD, SandboxUnavailable
 from ntklab.grading.executor import Run
 from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
 from ntklab.grading.rebuild import Rebuilt, Unreadable, raw_cells, read_bytes, rebuild
 from ntklab.grading.results import ExerciseResult, Outcome, error_output
-from ntklab.grading.sandbox import PRELOAD, Sandbox, SandboxUnavailable
+from ntklab.grading.sandbox import Sandbox
 from ntklab.grading.trusted import TrustedLab, role_of
 
 
@@ -66,7 +67,11 @@ def course_secret(course: Path) -> bytes:
 
 
 class Grader:
-    """Grades submissions of one lab, one after another, in one warm sandbox. Use as a context manager."""
+    """Grades submissions of one lab, one after another, in one warm sandbox. Use as a context manager.
+
+    ``source`` is nbgrader's source notebook; with ``is_master`` what :func:`master_notebook` made of it, with
+    ``visible_only`` a student's copy.
+    """
 
     def __init__(
         self,
@@ -79,11 +84,12 @@ class Grader:
         figures: bool = False,
         only: str | None = None,
         visible_only: bool = False,
+        is_master: bool = False,
         preload: tuple[str, ...] = PRELOAD,
         log: Callable[[str], None] = lambda line: None,
     ):
         self.lab, self.limits, self.figures, self.log = lab, limits or Limits(), figures, log
-        self.master = copy.deepcopy(source) if visible_only else master_notebook(source)
+        self.master = copy.deepcopy(source) if visible_only or is_master else master_notebook(source)
         self.trusted = TrustedLab(lab, self.master, secret)
         if only is not None:
             self.trusted = self.trusted.only(only)

@@ -21,6 +21,7 @@ from typing import Any
 from ntklab.grading.boundary import BoundaryError, decode, encode
 from ntklab.grading.bubblewrap import (
     LIBRARY,
+    PRELOAD,
     STAGING,
     SandboxUnavailable,
     bare_environment,
@@ -33,11 +34,6 @@ from ntklab.grading.wire import Channel, WireError, WireTimeout
 
 # Root's student code runs as a user of its own, one for each grader: limits by user do not add up over graders.
 FIRST_USER, USERS = 61184, 4096
-PRELOAD = (
-    "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
-    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
-    "ntklab.datasets",
-)  # fmt: skip
 
 
 class NestingRefused(SandboxUnavailable):

@@ -8,17 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from ntklab._executors import on_end
-from ntklab.grading.grader import Grader
+from ntklab.grading.bubblewrap import PRELOAD, bubblewrap_command
 from ntklab.grading.limits import Limits
-from ntklab.grading.results import Outcome
-from ntklab.grading.sandbox import PRELOAD
+
+if TYPE_CHECKING:
+    from ntklab.grading.grader import Grader
+    from ntklab.grading.results import Outcome
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Job:
     """All that decides how a submission of one lab is graded."""
 
     lab: str
-    source: str  # nbgrader's source notebook, as JSON
+    master: str  # the notebook that submissions are rebuilt on, as JSON
     secret: bytes = field(repr=False)
     limits: Limits = field(default_factory=Limits)
     fenced: bool = True
@@ -35,7 +37,7 @@ class Job:
 
     def key(self) -> str:
         """Names this job: equal keys grade equal bytes alike."""
-        parts = [self.lab, self.source, self.secret.hex(), asdict(self.limits), self.fenced, self.figures, _library()]
+        parts = [self.lab, self.master, self.secret.hex(), asdict(self.limits), self.fenced, self.figures, _library()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -68,12 +70,16 @@ class Submission:
 class Graded:
     """A rebuilt notebook, its outcome, and what the instructor should know about the tests themselves."""
 
-    notebook: nbformat.NotebookNode
+    notebook: Any
     outcome: Outcome
     log: list[str]
 
     @classmethod
     def parse(cls, text: str) -> Graded:
+        import nbformat
+
+        from ntklab.grading.results import Outcome
+
         data = json.loads(text)
         return cls(nbformat.from_dict(data["notebook"]), Outcome.parse(data["outcome"]), data["log"])
 
@@ -105,13 +111,28 @@ def _warm(job: Job, key: str) -> Grader:
     key = f"{os.getpid()} {key}"
     if _grader is None or _grader[0] != key:
         close()
-        source = nbformat.reads(job.source, as_version=4)
+        without_address_grammar()
+        import nbformat
+
+        from ntklab.grading.grader import Grader
+
+        master = nbformat.reads(job.master, as_version=4)
         _grader = key, Grader(
-            job.lab, source, job.secret, limits=job.limits, fenced=job.fenced, figures=job.figures,
+            job.lab, master, job.secret, limits=job.limits, fenced=job.fenced, figures=job.figures, is_master=True,
             preload=job.preload, log=_log.append,
         )  # fmt: skip
         on_end(close)
     return _grader[1]
+
+
+def without_address_grammar() -> None:
+    """Spare this process a grammar of internationalised web addresses.
+
+    jsonschema, which nbformat needs, builds one when it is imported: a second of work, for a check that notebooks do
+    not use.
+    """
+    if "jsonschema" not in sys.modules:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def close() -> None:
@@ -128,10 +149,8 @@ def check(job: Job) -> None:
     Raises:
         SandboxUnavailable: it has no sandbox.
     """
-    from ntklab.grading.bubblewrap import bubblewrap_command
-
     if job.fenced:
         bubblewrap_command(Path("/"), job.limits)
 
 
-__all__ = ["Graded", "Job", "Submission", "check", "close", "grade_one"]
+__all__ = ["Graded", "Job", "Submission", "check", "close", "grade_one", "without_address_grammar"]
