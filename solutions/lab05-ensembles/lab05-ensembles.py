@@ -17,15 +17,15 @@
 # %% [markdown]
 # # Lab 5 · The distribution over trained networks
 #
-# **The question.** Lab 4 ended with *one* trained network: it predicts what kernel regression predicts, plus what is left
-# of the random function it started from. Now a thousand people train the same architecture on the same data and
-# each draws their own seed. All thousand networks pass through every training point. Between the points they
-# disagree. What is their average? How far apart are they, and where? And can you know without training even one of them?
+# **The question.** Lab 4 ended with five networks that went through the same training points and disagreed everywhere
+# else. You could predict each of them, but only from its own random start. Now a thousand people train the same
+# architecture on the same data, each with their own seed. What is their average? How far apart are they, and where? And
+# can you know without training even one of them?
 #
 # You can: the answer is a Gaussian, with a mean and a covariance that you will write down, code, and then lay over an
 # ensemble of trained networks. It needs *two* kernels, one that says where training goes and one that says where it
-# began. When the two are equal, gradient descent is exact Bayesian inference; when they are not, you will see from
-# the networks' own spread which of the two laws they obey.
+# began. When the two are equal, gradient descent is exact Bayesian inference; when they are not, the networks' own
+# spread will show you which of the two laws they obey.
 #
 # **After this lab you can**
 #
@@ -55,7 +55,7 @@
 # As in the labs before: run from the top, write where it says `YOUR CODE HERE`, read what the test cell below says.
 # Hidden tests do the same on fresh inputs. `lab.hint("ensemble_mean")` prints the next of three hints. What you built
 # in labs 1 to 4 now stands in `ntklab` and may be used, such as `gaussian.gaussian_expectations` of lab 3. What this
-# lab asks for is withheld.
+# lab asks for is withheld (lab 4's `regression.kernel_regression` once more, since exercise 2 is a case of it).
 
 # %% role="setup"
 import numpy as np
@@ -392,6 +392,9 @@ def recursion(X, H, C_b, C_W, lambda_b, lambda_W, mistake=None):
         lambda_b, lambda_W = np.full(H + 1, C_b), np.full(H + 1, C_W)
     if mistake == "order":
         lambda_b, lambda_W = lambda_b[::-1], lambda_W[::-1]
+    if mistake in ("first", "last"):
+        at = 0 if mistake == "first" else -1
+        lambda_b, lambda_W = np.full(H + 1, lambda_b[at]), np.full(H + 1, lambda_W[at])
     if mistake == "no lambda_b":
         lambda_b = np.zeros(H + 1)
     XX = X @ X.T / (1 if mistake == "d" else X.shape[1])
@@ -417,6 +420,8 @@ words = {
     "C_b once": "C_b is added in the first layer only",
     "C for lambda": "C stands where λ belongs",
     "order": "the rates are used in the wrong order: the first layer's comes first",
+    "first": "only the first layer's rates are used",
+    "last": "only the last layer's rates are used",
     "no lambda_b": "λ_b is missing: biases are trained too",
     "from K": "Theta starts from K: layer 1 has Θ = λ_b + λ_W ⟨x, z⟩/d",
     "from 0": "Theta starts from 0: the first layer is trained too",
@@ -465,12 +470,16 @@ for place in (0, 1):
         mistakes={"all layers are trained at the rates C": Theta},
     )
 X[2] = 0.0
+Theta = nngp_and_ntk(X, mlp=kernels.MLP(2))[1]
+with_nan = Theta.copy()
+with_nan[2], with_nan[:, 2] = np.nan, np.nan
 t.close(
     "a zero row, no biases",
     lambda: deep_relu_kernels(X, 2, 0.0, 2.0, 0.0, 2.0)[1],
-    nngp_and_ntk(X, mlp=kernels.MLP(2))[1],
+    Theta,
     rtol=1e-3,
     atol=1e-4,
+    mistakes={"a zero row gives nan: divide by 1 where K_xx = 0": with_nan},
 )
 x = t.rng.standard_normal((1, 4))
 t.close(
