@@ -22,6 +22,7 @@ from ntklab.grading.nbgrader_steps import configure
 c = get_config()
 configure(c)
 c.CourseDirectory.course_id = "ntklab"
+c.CourseDirectory.source_directory = "../build/source"
 """
 
 

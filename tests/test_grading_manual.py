@@ -115,7 +115,8 @@ def test_the_marker_sees_the_scheme_below_the_answer(marked):
     shown = cells[place + 1]
     text = "".join(shown["source"])
     assert shown["cell_type"] == "markdown"
-    assert text.startswith("**Mark scheme, 5 points** (only markers see this)")
+    assert text.startswith("<div style=")
+    assert "**Mark scheme, 5 points** (only markers see this)" in text
     assert SCHEME in text
     assert MODEL in text
     assert (shown["metadata"]["editable"], shown["metadata"]["deletable"]) == (False, False)

@@ -96,6 +96,10 @@ def _scheme_cell(grade_id: str, text: str) -> Any:
     return cell
 
 
+# set off from the student's answer, and readable in light and dark
+_BOX = '<div style="border-left: 4px solid #b8860b; padding: .2em 1em; margin: .5em 0">'
+
+
 @functools.lru_cache(maxsize=16)
 def _schemes(source: Path, changed: int) -> dict[str, str]:
     """grade_id of a question -> what its marker should see."""
@@ -103,8 +107,8 @@ def _schemes(source: Path, changed: int) -> dict[str, str]:
 
     shown = {}
     for question in written(nbformat.read(source, as_version=4)):
-        parts = [f"**Mark scheme, {question.points} points** (only markers see this)", question.mark_scheme]
+        parts = [_BOX, f"**Mark scheme, {question.points} points** (only markers see this)", question.mark_scheme]
         if question.answer:
-            parts += ["<details><summary>Model answer</summary>", question.answer, "</details>"]
-        shown[question.name] = "\n\n".join(part for part in parts if part)
+            parts += ["<details><summary>▸ Model answer (click)</summary>", question.answer, "</details>"]
+        shown[question.name] = "\n\n".join(part for part in [*parts, "</div>"] if part)
     return shown
