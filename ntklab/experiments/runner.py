@@ -16,7 +16,20 @@ from ntklab._executors import TaskDied, results
 from ntklab.experiments.record import Arrays, Data, Experiment, Settings, Unit
 from ntklab.experiments.store import Damaged, Store
 
-FIGURES = ("fig1", "fig2", "finite-width", "angles", "depth-exponents", "star-polation", "spectra")
+FIGURES = (
+    "fig1",
+    "fig2",
+    "finite-width",
+    "one-limit",
+    "kernel-drift",
+    "ensemble-band",
+    "random-labels",
+    "learning-curves",
+    "angles",
+    "depth-exponents",
+    "star-polation",
+    "spectra",
+)
 
 
 class OutOfMemory(Exception):

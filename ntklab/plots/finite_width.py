@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ntklab.plots.style import COLOURS, LINES, MARKERS, panels, styled
+from ntklab.plots.style import COLOURS, LINES, MARKERS, panels, plain_log_ticks, styled
 
 
 def finite_width(data: dict[str, Any]) -> Any:
@@ -37,11 +37,7 @@ def draw(data: dict[str, Any]) -> Any:
         right.plot(widths, centre * widths**-0.5, color=COLOURS[i], ls=LINES[i], lw=1)
     right.set(xscale="log", yscale="log", xlabel="width", ylabel="relative error of the kernel")
     right.set_xticks(widths, [f"{w}" for w in widths])
-    right.minorticks_off()
-    low, high = right.get_ylim()
-    right.set_yticks(ticks := [t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if low <= t <= high])
-    right.set_yticklabels([f"{t:g}" for t in ticks])
-    right.minorticks_off()
+    plain_log_ticks(right)
     right.set_title(f"rms over {data['seeds']} networks ± s.e.; lines: slope −1/2")
     right.legend()
     return figure

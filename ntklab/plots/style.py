@@ -35,6 +35,14 @@ def _points(axes: Any, x: Any, y: Any, bars: Any, colour: str, options: dict[str
     return axes.errorbar(x, y, bars, color=colour, ls="none", elinewidth=0.9, capsize=1.5, **options)
 
 
+def plain_log_ticks(axes: Any) -> None:
+    """Ticks 1, 2, 5 of each decade as plain numbers, on a logarithmic y axis that spans few decades."""
+    low, high = axes.get_ylim()
+    ticks = [m * 10.0**e for e in range(-9, 10) for m in (1, 2, 5) if low <= m * 10.0**e <= high]
+    axes.set_yticks(ticks, [f"{tick:.10g}" for tick in ticks])
+    axes.minorticks_off()
+
+
 def key(axes: Any, entries: list[tuple[str, dict[str, Any]]], **options: Any) -> Any:
     """A legend of entries given by their look, and not by what happens to be drawn."""
     from matplotlib.lines import Line2D
