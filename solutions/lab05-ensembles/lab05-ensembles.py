@@ -818,6 +818,7 @@ t.close(
         wrong["one cross"]: np.array([[4.25, 3.0], [2.0, 14.0]]),
         wrong["one cross"] + ".": np.array([[4.25, 2.0], [3.0, 14.0]]),
         wrong["diagonal"]: np.array([3.75, 10.0]),
+        "standard deviations: return the whole covariance matrix (m, m)": np.sqrt([3.75, 10.0]),
         wrong["prior"]: K_test_test,
     },
 )
@@ -1121,6 +1122,8 @@ t.close(
     mistakes={
         "the sign is wrong: data make the posterior narrower than the prior": K_test_test + gain,
         "only the variances: return the whole matrix (m, m)": np.diag(K_test_test - gain),
+        "a root is taken: return the covariance, not standard deviations": np.sqrt(K_test_test - gain),
+        "standard deviations: return the whole covariance matrix (m, m)": np.sqrt(np.diag(K_test_test - gain)),
         "the prior's covariance is missing: this is only what the data take away": gain,
         "this is the prior: the data must make it narrower": K_test_test,
         "the inverse of K_train is missing in the covariance": K_test_test - K_test @ K_train @ K_test.T,
@@ -1363,8 +1366,8 @@ plt.show()
 # what is *averaged over*: the seeds, not the training sets of a statistics course (S1, footnote 26). And mind the ½: S1's
 # footnote 27 calls the bias "precisely the square" of the deviation, but with (10.5) it is half of it.
 #
-# **By hand.** Three test points, two outputs: deviations $(1, 0), (0, -2), (-1, 0)$, variances $0.5, 0.3, 0.2$. Bias
-# $\frac12(1 + 4 + 1) = 3$; variance $\frac12\cdot 2\cdot(0.5 + 0.3 + 0.2) = 1$.
+# **By hand.** Four test points, three outputs: deviations $(1, 0, 1), (0, 2, 0), (0, 0, 0), (1, 0, 1)$, variances $0.5, 0.3,
+# 0.2, 0.2$. Bias $\frac12(2 + 4 + 0 + 2) = 4$; variance $\frac12\cdot 3\cdot(0.5 + 0.3 + 0.2 + 0.2) = 1.8$.
 
 # %% [markdown]
 # ## Exercise 5 · `bias_variance`
@@ -1394,26 +1397,31 @@ def bias_variance(mean, cov, y):
 
 # %% role="visible" exercise="bias_variance"
 t = lab.tests("bias_variance")
-mean, y = np.array([[1.0, 0.0], [2.0, 1.0], [0.0, 1.0]]), np.array([[0.0, 0.0], [2.0, 3.0], [1.0, 1.0]])
-cov = np.array([[0.5, 0.1, 0.2], [0.1, 0.3, 0.0], [0.2, 0.0, 0.2]])
+y = np.array([[0.0, 0.0, 0.0], [2.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 3.0, 0.0]])
+mean = y + np.array([[1.0, 0.0, 1.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0], [1.0, 0.0, 1.0]])
+cov = np.diag([0.5, 0.3, 0.2, 0.2])
+cov[0, 1] = cov[1, 0] = 0.1
+cov[0, 2] = cov[2, 0] = 0.2
 t.close(
-    "three test points, two outputs, by hand",
+    "four test points, three outputs, by hand",
     lambda: bias_variance(mean, cov, y),
-    (3.0, 1.0),
+    (4.0, 1.8),
     rtol=1e-5,
     mistakes={
-        "both lack the ½ of the loss": (6.0, 2.0),
-        "the bias lacks the ½ of the loss": (6.0, 1.0),
-        "the variance lacks the ½ of the loss": (3.0, 2.0),
-        "means over the test points: the loss is a sum": (1.0, 1 / 3),
-        "means over points and outputs: the loss is a sum": (0.5, 1 / 6),
-        "the variance counts one output: each of the c outputs has this covariance": (3.0, 0.5),
-        "the deviations are summed before they are squared": (2.0, 1.0),
-        "the bias is not squared": (-1.0, 1.0),
-        "the whole covariance matrix is summed: only a point's variance with itself enters, the diagonal": (3.0, 1.6),
-        "the whole covariance matrix is summed, for one output only: take its trace, c times": (3.0, 0.8),
-        "roots are taken: (10.52) has squares and variances": (np.sqrt(3), 1.0),
-        "the two are exchanged: the bias first": (1.0, 3.0),
+        "both lack the ½ of the loss": (8.0, 3.6),
+        "the bias lacks the ½ of the loss": (8.0, 1.8),
+        "the variance lacks the ½ of the loss": (4.0, 3.6),
+        "means over the test points: the loss is a sum": (1.0, 0.45),
+        "means over points and outputs: the loss is a sum": (1 / 3, 0.15),
+        "means without the ½: the loss is ½ times a sum": (2 / 3, 0.3),
+        "the variance counts one output: each of the c outputs has this covariance": (4.0, 0.6),
+        "the variance is a plain mean of variances: ½ of their sum, for each of the c outputs": (4.0, 0.3),
+        "the deviations are summed before they are squared": (18.0, 1.8),
+        "the bias is not squared": (3.0, 1.8),
+        "the whole covariance matrix is summed: only a point's variance with itself enters, the diagonal": (4.0, 2.7),
+        "the whole covariance matrix is summed, for one output only: take its trace, c times": (4.0, 0.9),
+        "roots are taken: (10.52) has squares and variances": (2.0, 1.8),
+        "the two are exchanged: the bias first": (1.8, 4.0),
     },
 )
 t.close(
@@ -1423,8 +1431,8 @@ t.close(
     rtol=1e-5,
     mistakes={"the number of outputs is taken for the number of points: (m,) means one output": (0.5, 0.8)},
 )
-root = t.rng.standard_normal((3, 3))
-networks_at = mean[None] + np.einsum("ab,sbi->sai", root, t.rng.standard_normal((100_000, 3, 2)))
+root = t.rng.standard_normal((4, 4))
+networks_at = mean[None] + np.einsum("ab,sbi->sai", root, t.rng.standard_normal((100_000, 4, 3)))
 losses = ((networks_at - y) ** 2).sum(axis=(1, 2)) / 2
 t.holds(
     "bias + variance is the mean loss of 100,000 sampled networks, within five standard errors",
@@ -1460,6 +1468,8 @@ for what, m, c in [
             "the variance lacks the ½ of the loss": (bias, 2 * variance),
             "means over the test points: the loss is a sum": (bias / m, variance / m),
             "means over points and outputs": (bias / m / outputs, variance / m / outputs),
+            "means without the ½": (2 * bias / m / outputs, 2 * variance / m / outputs),
+            "the variance is a plain mean of variances": (bias, 2 * variance / m / outputs),
             "the variance counts one output": (bias, variance / outputs),
             "the number of outputs is taken for the number of points": (bias, variance * m),
             "the deviations are summed before they are squared": (np.sum(mean - y) ** 2 / 2, variance),
@@ -1670,22 +1680,23 @@ t.close(
         "one entry of the Hessian only: sum over the outputs": np.log(4.0) + 0.4 * 3 / 16,
     },
 )
-mean, y = np.array([[1.0, 0.0], [2.0, 1.0], [0.0, 1.0]]), np.array([[0.0, 0.0], [2.0, 3.0], [1.0, 1.0]])
-variance = np.array([0.5, 0.3, 0.2])
+y = np.array([[0.0, 0.0, 0.0], [2.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 3.0, 0.0]])
+mean = y + np.array([[1.0, 0.0, 1.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0], [1.0, 0.0, 1.0]])
+variance = np.array([0.5, 0.3, 0.2, 0.2])
 t.close(
-    "squared error of three points, two outputs: 3 + 1, as in exercise 5",
+    "squared error of four points, three outputs: 4 + 1.8, as in exercise 5",
     lambda: expected_loss("mse", mean, variance, y),
-    4.0,
+    5.8,
     rtol=1e-5,
     mistakes={
-        "the second-order term is missing": 3.0,
-        "the ½ in front of the Hessian is missing": 5.0,
-        "the ½ of the loss is missing": 8.0,
-        "the gradient stands where the Hessian belongs": 3.0 + (0.5 * 1 - 0.3 * 2 - 0.2 * 1) / 2,
-        "a mean over the test points: the loss is a sum": 4 / 3,
-        "a mean over points and outputs: the loss is a sum": 2 / 3,
-        "the variance counts one output only: the trace runs over all outputs": 3.5,
-        "every Hessian is weighted with the mean variance times m, or variances are mixed up": 6.0,
+        "the second-order term is missing": 4.0,
+        "the ½ in front of the Hessian is missing": 7.6,
+        "the ½ of the loss is missing": 11.6,
+        "the gradient stands where the Hessian belongs": 5.0,
+        "a mean over the test points: the loss is a sum": 5.8 / 4,
+        "a mean over points and outputs: the loss is a sum": 5.8 / 12,
+        "the variance counts one output only: the trace runs over all outputs": 4.6,
+        "the variances of all points are added up for each point: every point has its own": 11.2,
     },
 )
 t.close(
