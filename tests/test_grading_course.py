@@ -241,7 +241,7 @@ def test_the_report_counts_the_class(classroom):
     assert "you squared x" in page
     assert "<script" not in page
     for name in UNREADABLE - {"[a]*"}:
-        assert f"<tr><td>{name}<td>unreadable" in page
+        assert f"<tr><td><a href='feedback/{name}/{NAME}/{NAME}.html'>{name}</a><td>unreadable" in page
 
 
 # --- again ----------------------------------------------------------------------------------------------------------

@@ -16,8 +16,7 @@ from ntklab.grading.boundary import encode
 from ntklab.grading.calls import Caller
 from ntklab.grading.limits import Limits
 from ntklab.grading.names import answers_needed, leaned_on, names_defined, names_used
-from ntklab.grading.report import ClassPage, page
-from ntklab.grading.results import ExerciseResult, Outcome
+from ntklab.grading.results import Outcome
 from ntklab.grading.trusted import TrustedLab
 from ntklab.grading.wire import MAX_HEADER
 from ntklab.grading.worker import _that_fit
@@ -185,43 +184,3 @@ def test_no_cell_of_the_table_is_a_formula():
     result = ClassResult(NAME, 3.0, {"=cmd|x": Outcome(status="unreadable", reason="@SUM(1)")})
     assert "'=cmd|x" in result.to_csv()
     assert "'@SUM(1)" in result.to_csv()
-
-
-# --- the report -----------------------------------------------------------------------------------------------------
-
-
-def outcome(score, diagnosis=None, status="graded", reason="", seconds=0.1):
-    return Outcome({"one": ExerciseResult("one", 3.0, 1, 1, diagnosis, score, seconds)}, status=status, reason=reason)
-
-
-@pytest.fixture
-def class_page():
-    outcomes = {
-        "ada": outcome(3.0),
-        "bob": outcome(0.0, "you forgot <b>two</b>", seconds=9.0),
-        "cy": outcome(0.0, "you forgot <b>two</b>"),
-        "dee": outcome(0.0, "nothing", "unreadable", "<script>"),
-    }
-    return ClassPage(NAME, outcomes, {"ada": {"score": None, "max": 5.0}}, unfenced=False)
-
-
-def test_the_report_counts(class_page):
-    assert class_page.success() == {"one": (1, 4)}
-    assert class_page.diagnoses() == [("one", "you forgot <b>two</b>", 2)]
-    assert class_page.slowest(1) == [("bob", "one", 9.0)]
-    who = dict(class_page.needs_a_human())
-    assert who == {
-        "ada": "a written answer waits for marks",
-        "bob": "0 of 3 points",
-        "cy": "0 of 3 points",
-        "dee": "unreadable: <script>",
-    }
-
-
-def test_the_page_escapes_what_students_wrote(class_page):
-    html = page(class_page)
-    assert "4 submissions, median 0 of 3 automatic points" in html
-    assert "you forgot &lt;b&gt;two&lt;/b&gt;" in html
-    assert "<script" not in html
-    assert "without a sandbox" not in html
-    assert "http" not in html  # nothing is fetched
