@@ -54,6 +54,18 @@ def everything(course: Path) -> dict[str, Any]:
     return {**gradebook(course), "notebooks": notebooks(course), "table": (course / "grades.csv").read_text()}
 
 
+def differences(one: Any, other: Any, where: str = "") -> list[str]:
+    """The places in which two nested structures differ, and how."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted(one.keys() | other.keys(), key=str)
+        return [d for k in keys for d in differences(one.get(k), other.get(k), f"{where}/{k}")]
+    if isinstance(one, str) and isinstance(other, str) and one[:1] == other[:1] == "{" and one != other:
+        return differences(json.loads(one), json.loads(other), where)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [d for k, pair in enumerate(zip(one, other, strict=True)) for d in differences(*pair, f"{where}/{k}")]
+    return [] if one == other else [f"{where}: {str(one)[:200]!r} is not {str(other)[:200]!r}"]
+
+
 def command(root: Path, *argv: object, **options: Any) -> subprocess.Popen[str]:
     """Start ``ntklab`` on the course at ``root``; its temporary files go to ``root/tmp``."""
     (root / "tmp").mkdir(exist_ok=True)
@@ -86,4 +98,4 @@ def processes(root: Path) -> list[str]:
     return found
 
 
-__all__ = ["command", "everything", "gradebook", "notebooks", "processes", "run"]
+__all__ = ["command", "differences", "everything", "gradebook", "notebooks", "processes", "run"]

@@ -7,6 +7,7 @@ commit per student in place of fifty: a student's grades are there whole or not 
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import nbformat.v4
 
-from ntklab.grading.gradebook import Course, scripts_in_reach
+from ntklab.grading.gradebook import Course
 from ntklab.grading.grader import apply_outcome
 from ntklab.grading.outcomes import replace
 from ntklab.grading.results import Outcome
@@ -67,9 +68,10 @@ class Recorder:
         place = {"student": student, "assignment": self.lab, "notebook": self.lab, "db_url": self.db_url}
         resources: dict[str, Any] = {"unique_key": self.lab, "metadata": {"name": self.lab}, "nbgrader": place}
         try:
-            self.book.update_or_create_student(student)
-            when = {"timestamp": timestamp} if timestamp else {}
-            self.book.update_or_create_submission(self.lab, student, **when)
+            with _quiet():
+                self.book.update_or_create_student(student)
+                when = {"timestamp": timestamp} if timestamp else {}
+                self.book.update_or_create_submission(self.lab, student, **when)
             with self._shared():
                 for step in self.steps:
                     notebook, resources = step.preprocess(notebook, resources)
@@ -109,6 +111,17 @@ class Recorder:
         replace(path, nbformat.v4.writes(notebook).encode(), 0o444)
 
 
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What nbgrader raises it also logs, with a traceback."""
+    logger = logging.getLogger("tornado.application")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
 def _nothing() -> None:
     pass
 
@@ -120,16 +133,32 @@ def _imported(name: str) -> Any:
 
 
 def new_gradebook(path: Path) -> None:
-    """Make an empty gradebook in one step; nbgrader makes it in several, and half a one is refused ever after."""
-    from nbgrader.api import Gradebook
+    """Make an empty gradebook in one step; nbgrader makes it in several, and half a one is refused ever after.
+
+    nbgrader also asks a program of its own for the version of its tables, which takes a second.
+    """
+    import nbgrader
+    import sqlalchemy as sql
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
 
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.new")
     half.unlink(missing_ok=True)
-    scripts_in_reach()
-    Gradebook(f"sqlite:///{half}").close()
+    config = Config()
+    config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic"))
+    version = sql.Table(
+        "alembic_version", sql.MetaData(), sql.Column("version_num", sql.String(32), nullable=False)
+    )  # fmt: skip
+    engine = sql.create_engine(f"sqlite:///{half}")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        version.create(connection)
+        connection.execute(version.insert().values(version_num=ScriptDirectory.from_config(config).get_current_head()))
+    engine.dispose()
     half.replace(path)
 
 
