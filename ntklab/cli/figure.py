@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     except (experiments.OutOfMemory, ClusterLost) as problem:
         raise UsageError(str(problem)) from problem
     except KeyboardInterrupt:
-        print(f"ntklab: stopped; {' '.join(sys.argv[1:])} --resume goes on from here", file=sys.stderr)
+        print("ntklab: stopped; the same command with --resume goes on from here", file=sys.stderr)
         return 130
     result: dict[str, Any] = reports[0]
     if args.name == "all":
