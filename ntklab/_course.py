@@ -12,6 +12,12 @@ class UsageError(Exception):
     """A mistake in how a command was called: one line that says what is wrong and what to do (exit code 2)."""
 
 
+def shown(path: Path) -> str:
+    """How a command prints a path: as seen from the current folder where it lies below that."""
+    path, here = path.resolve(), Path.cwd().resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 @dataclass(frozen=True)
 class Lab:
     """The files of one lab. Only ``source`` is edited by hand; everything else is built from it."""

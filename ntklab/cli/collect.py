@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import UsageError, find_lab, find_root, shown
 
 HELP = "take the notebooks out of Canvas's or Moodle's zip file of submissions"
 
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         counts = {kind: sum(t.status == kind for t in result.students.values()) for kind in
                   ("new", "replaced", "unchanged", "kept")}  # fmt: skip
         told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-        print(f"{len(result.students)} submissions in {submitted}" + (f": {told}" if told else ""))
+        print(f"{len(result.students)} submissions in {shown(submitted)}" + (f": {told}" if told else ""))
         for note in result.notes:
             print(f"note: {note}")
         if result.students:

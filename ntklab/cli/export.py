@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import UsageError, find_lab, find_root, shown
 
 HELP = "grades as Canvas and Moodle import them: marks by hand and late points included"
 TARGETS = ("csv", "canvas", "moodle")
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(result.to_json(path), indent=2))
     else:
         skipped = 2 if args.to == "canvas" else 1
-        print(f"{len(result.table) - skipped} students in {path}")
+        print(f"{len(result.table) - skipped} students in {shown(path)}")
         for note in result.notes:
             print(f"note: {note}")
     if result.faults:

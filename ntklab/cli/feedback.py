@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import UsageError, find_lab, find_root, shown
 
 HELP = "write the HTML feedback of a graded lab: points, diagnosis, next hint"
 
@@ -30,5 +30,5 @@ def run(args: argparse.Namespace) -> int:
     except CourseError as problem:
         raise UsageError(str(problem)) from problem
     pages = sorted((course.folder / "feedback").glob(f"{args.student or '*'}/{lab.name}/*.html"))
-    print(f"{len(pages)} pages in {course.folder / 'feedback'}")
+    print(f"{len(pages)} pages in {shown(course.folder / 'feedback')}")
     return 0

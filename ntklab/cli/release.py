@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import UsageError, find_lab, find_root, shown
 
 HELP = "one zip file for students: notebooks without solutions and hidden tests, the library, a README"
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         file = None if problems else str(args.out)
         print(json.dumps({"ok": not problems, "labs": names, "file": file, "problems": problems}, indent=2))
     elif not problems:
-        print(f"{args.out}: {', '.join(names)}; {len(data) / 1024:.0f} kB, unpacks to {TOP}/")
+        print(f"{shown(args.out)}: {', '.join(names)}; {len(data) / 1024:.0f} kB, unpacks to {TOP}/")
     if problems:
         print(f"ntklab: nothing is written; {len(problems)} problems:", file=sys.stderr)
         for line in problems:

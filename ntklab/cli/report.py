@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import UsageError, find_lab, find_root, shown
 
 HELP = "one HTML page: distribution, success by exercise, common diagnoses, who needs a human"
 
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
 
     course = Course((args.course or root / "course").resolve(), (root / "build" / "source").resolve())
     try:
-        print(write_report(course, lab.name))
+        print(shown(write_report(course, lab.name)))
     except CourseError as problem:
         raise UsageError(str(problem)) from problem
     return 0

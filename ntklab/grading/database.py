@@ -48,6 +48,11 @@ def name(address: str) -> str:
         return "the gradebook"  # it may hold a password anywhere
 
 
+def exists(address: str) -> bool:
+    """Whether there is a gradebook to look into; a server has one, or says otherwise when it is asked."""
+    return not address.startswith("sqlite:///") or Path(address[10:].partition("?")[0]).is_file()
+
+
 def reach(address: str) -> None:
     """Open the gradebook once.
 
@@ -77,4 +82,4 @@ def reach(address: str) -> None:
         engine.dispose()
 
 
-__all__ = ["CourseError", "name", "reach", "url"]
+__all__ = ["CourseError", "exists", "name", "reach", "url"]

@@ -36,37 +36,32 @@ class SaveGrades(SaveAutoGrades):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         written = [cell for cell in nb.cells if role_of(cell) in ("answer", "student")]
-        self._code = _checksum(written)
+        self._code, self._ready = _checksum(written), False
         return super().preprocess(nb, resources)
 
     def _add_score(self, cell: Any, resources: Any) -> None:
+        if not self._ready:
+            ANSWERS.create(self.gradebook.db.connection(), checkfirst=True)
+            self._ready = True
         where = (cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
         grade = self.gradebook.find_grade(*where)
         settled = grade.manual_score is not None and not grade.needs_manual_grade
         super()._add_score(cell, resources)
         # a mark on a test cell was given for all of the student's code
         answer = _checksum([cell]) if utils.is_solution(cell) else self._code
-        if settled and _kept(self.gradebook, grade.id) == answer:
+        kept = self.gradebook.db.execute(sql.select(ANSWERS.c.sha256).where(ANSWERS.c.grade_id == grade.id)).scalar()
+        if settled and kept == answer:
             grade.needs_manual_grade = False
-        _keep(self.gradebook, grade.id, answer)
+        if kept is None:
+            self.gradebook.db.execute(ANSWERS.insert().values(grade_id=grade.id, sha256=answer))
+        elif kept != answer:
+            self.gradebook.db.execute(ANSWERS.update().where(ANSWERS.c.grade_id == grade.id).values(sha256=answer))
         self.gradebook.db.commit()
 
 
 def _checksum(cells: list[Any]) -> str:
     said = [[cell.source, cell.get("attachments", {})] for cell in cells]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _kept(book: Any, grade: str) -> str | None:
-    ANSWERS.create(book.db.connection(), checkfirst=True)
-    return book.db.execute(sql.select(ANSWERS.c.sha256).where(ANSWERS.c.grade_id == grade)).scalar()
-
-
-def _keep(book: Any, grade: str, answer: str) -> None:
-    if (kept := _kept(book, grade)) is None:
-        book.db.execute(ANSWERS.insert().values(grade_id=grade, sha256=answer))
-    elif kept != answer:
-        book.db.execute(ANSWERS.update().where(ANSWERS.c.grade_id == grade).values(sha256=answer))
 
 
 class ShowMarkScheme(NbGraderPreprocessor):
