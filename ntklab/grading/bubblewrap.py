@@ -19,6 +19,7 @@ PRELOAD = (
     "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
     "ntklab.datasets",
 )  # fmt: skip
+TORCH_FUNC = ("torch._dynamo", "torch._decomp.decompositions_for_jvp")  # what torch.func imports when first used: 1 s
 
 
 class SandboxUnavailable(Exception):

@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 
 from ntklab._course import UsageError
-from ntklab.grading.bubblewrap import PRELOAD, SandboxUnavailable
+from ntklab.grading.bubblewrap import PRELOAD, TORCH_FUNC, SandboxUnavailable
 from ntklab.grading.executor import Run
 from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
@@ -96,6 +96,8 @@ class Grader:
         self.visible_only = visible_only  # a student's own copy holds no hidden tests
         self._folder = OwnFolder("ntklab-library-")
         library_copy(lab, self._folder.path)
+        if any("torch.func" in cell.source for cell in self.master.cells):
+            preload = (*preload, *TORCH_FUNC)  # else every forked session pays for it again
         self.sandbox = Sandbox(self._folder.path, limits=self.limits, fenced=fenced, preload=preload)
 
     def __enter__(self) -> Grader:

@@ -224,9 +224,10 @@ f = networks.NetFunction(networks.NTKNet(d=3, width=4, hidden_layers=2, n_out=2,
 X = t.rng.standard_normal((5, 3))
 w0 = f.w0 + torch.from_numpy(0.5 * t.rng.standard_normal(len(f.w0)))
 step = torch.from_numpy(t.rng.standard_normal(len(f.w0)))
-t.close("at w = w0 it is the network itself", lambda: linearize(f, w0, w0, X), f(w0, X), rtol=1e-5, atol=1e-6)
 tiny = 1e-5
 slope = (f(w0 + tiny * step, X) - f(w0 - tiny * step, X)) / (2 * tiny)
+other = w0 + step - f.w0  # the step of one who starts from f.w0
+elsewhere = (f(f.w0 + tiny * other, X) - f(f.w0 - tiny * other, X)) / (2 * tiny)
 t.close(
     "two outputs, two hidden layers, w0 away from f.w0: against a small step of the network",
     lambda: linearize(f, w0, w0 + step, X),
@@ -236,11 +237,10 @@ t.close(
     mistakes={
         "this is f(w, X) itself: the linear model follows the tangent": f(w0 + step, X),
         "the constant f(w0, X) is missing: this is only the change": slope,
-        "the tangent touches at f.w0 in your answer: use the argument w0": (
-            lambda: 2 * f(f.w0, X) - np.asarray(linearize(f, f.w0, 2 * f.w0 - w0 - step, X))
-        ),
+        "the tangent touches at f.w0 in your answer: use the argument w0": f(f.w0, X) + elsewhere,
     },
 )
+t.close("at w = w0 it is the network itself", lambda: linearize(f, w0, w0, X), f(w0, X), rtol=1e-5, atol=1e-6)
 t.holds(
     "twice the step, twice the change: it is linear in w",
     lambda: np.allclose(
@@ -1196,9 +1196,7 @@ t.close(
         "the trace is the sum of all eigenvalues: the largest one decides": 6 / 5,
         "the Frobenius norm is not the largest eigenvalue": 6 / np.sqrt(11),
         "the largest entry of H is not its largest eigenvalue": 3.0,
-        "singular values of Φ squared are the eigenvalues of H: here H is given, take no root and no square": 2
-        / 3**0.5,
-        "H's largest eigenvalue squared: H is already ΦΦᵀ": 2 / 3,
+        "a root too many: the squared singular values of Φ are the eigenvalues of H, and H is given": 6 / np.sqrt(3),
         "four times n over the largest eigenvalue: the loss has a ½": 4.0,
     },
 )
