@@ -192,6 +192,11 @@ def products(features):
     return features @ features.T
 
 
+t.holds(
+    "a table of numbers",
+    lambda: np.ndim(polynomial_features(X, 2)) == 2,
+    "return an array with two axes, one row per input and one column per monomial (does the function end in `return`?)",
+)
 t.close(
     "degree 2 at three points, by hand (inner products of the rows)",
     lambda: products(polynomial_features(X, 2)),
@@ -267,6 +272,7 @@ for n, d, q in [(4, 2, 3), (5, 3, 2), (3, 1, 5), (6, 4, 1), (4, 5, 2), (2, 3, 0)
         X[1, 0] = 0.0
     every = list(itertools.product(range(q + 1), repeat=d))
     wanted = [e for e in every if sum(e) <= q]
+    t.holds("a table", lambda: np.ndim(polynomial_features(X, q)) == 2, "return an array with two axes, (n, p)")
     t.close(
         f"{d} components, degree {q}",
         lambda: np.asarray(polynomial_features(X, q)) @ np.asarray(polynomial_features(X, q)).T,
@@ -1391,7 +1397,7 @@ print(
 # %% [markdown]
 # <details><summary>Compare with the expected picture (your seconds will differ)</summary>
 #
-# ![Two log-log panels of seconds against size. Left, with 300 examples: the primal rises steeply, at the end with slope near three, from below a millisecond to about half a second at 2400 features, while the dual rises slowly. Right, with 300 features, the roles are exchanged. The curves cross near 300.](cost.png)
+# ![Two log-log panels of seconds against size. Left, with 300 examples: the primal rises steeply, at the end with slope near three, from below a millisecond to the better part of a second at 2400 features, while the dual rises slowly. Right, with 300 features, the roles are exchanged. The curves cross near 300.](cost.png)
 #
 # The steep curve bends towards slope 3; the other one only forms its matrix, with slope 1. They cross where $n$ and
 # $p$ are about equal. At $p = 131$ million, the degree-6 features of the digits, the left road ends, and at $p =
