@@ -201,10 +201,10 @@ def test_the_verb_says_what_it_took(room, tmp_path, capsys):
     assert main(["collect", NAME, "--zip", str(path)]) == 1
     told = capsys.readouterr()
     assert told.out.splitlines() == [
-        f"1 submissions in {tmp_path / 'course' / 'submitted'}: 1 new",
+        f"1 submission in {tmp_path / 'course' / 'submitted'}: 1 new",
         f"next: ntklab grade {NAME}",
     ]
-    assert told.err.splitlines()[0] == "ntklab: 1 faults:"
+    assert told.err.splitlines()[0] == "ntklab: 1 fault:"
     assert "102: b_102_2_x.zip: it is an archive in the archive: ask for" in told.err
     pack(path, ("a_101_1_x.ipynb", notebook()))
     assert main(["collect", NAME, "--zip", str(path), "--json"]) == 0

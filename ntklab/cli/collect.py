@@ -49,13 +49,16 @@ def run(args: argparse.Namespace) -> int:
         counts = {kind: sum(t.status == kind for t in result.students.values()) for kind in
                   ("new", "replaced", "unchanged", "kept")}  # fmt: skip
         told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-        print(f"{len(result.students)} submissions in {shown(submitted)}" + (f": {told}" if told else ""))
+        print(
+            f"{len(result.students)} submission{'s' * (len(result.students) != 1)} in {shown(submitted)}"
+            + (f": {told}" if told else "")
+        )
         for note in result.notes:
             print(f"note: {note}")
         if result.students:
             print(f"next: ntklab grade {lab.name}")
     if result.faults:
-        print(f"ntklab: {len(result.faults)} faults:", file=sys.stderr)
+        print(f"ntklab: {len(result.faults)} fault{'s' * (len(result.faults) != 1)}:", file=sys.stderr)
         for line in result.faults:
             print(f"  {line}", file=sys.stderr)
         return 1

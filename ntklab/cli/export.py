@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         for note in result.notes:
             print(f"note: {note}")
     if result.faults:
-        print(f"ntklab: {len(result.faults)} faults:", file=sys.stderr)
+        print(f"ntklab: {len(result.faults)} fault{'s' * (len(result.faults) != 1)}:", file=sys.stderr)
         for line in result.faults:
             print(f"  {line}", file=sys.stderr)
         return 1

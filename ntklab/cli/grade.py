@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(result.to_json(), indent=2))
     else:
-        print(f"{len(result.outcomes)} graded; scores in {course.folder / 'gradebook.db'} and grades.csv")
+        print(f"{len(result.outcomes)} graded; scores in {course.gradebook_name} and grades.csv")
         print(f"next: ntklab feedback {lab.name}; ntklab report {lab.name}")
     if result.faults:
         print(f"ntklab: {len(result.faults)} of {len(result.outcomes)} submissions lost something:", file=sys.stderr)

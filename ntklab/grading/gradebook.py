@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ntklab._course import shown
 from ntklab.grading import database, late
 from ntklab.grading.database import CourseError
 from ntklab.grading.nbgrader_steps import configure
@@ -61,6 +62,12 @@ class Course:
     def db_url(self) -> str:
         """Where the gradebook is: ``c.CourseDirectory.db_url`` of the course's settings, else ``gradebook.db`` here."""
         return database.url(self.settings().CourseDirectory.get("db_url"), self.folder)
+
+    @property
+    def gradebook_name(self) -> str:
+        """How to call the gradebook in a message: a path as seen from here, or an address without its password."""
+        name = database.name(self.db_url)
+        return shown(Path(name)) if self.db_url.startswith("sqlite:///") else name
 
     def api(self, **kwargs: Any) -> Any:
         """nbgrader's programming interface on this folder.
