@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -82,8 +84,9 @@ def test_the_same_numbers_give_the_same_files(tmp_path):
         assert one.read_bytes() == other.read_bytes()
 
 
-def test_caption_says_what_bars_are(figure):
-    record, _ = figure
+@pytest.mark.parametrize("name", experiments.FIGURES)
+def test_caption_says_what_bars_are(name):
+    record = experiments.experiment(name)
     assert any(words in record.caption for words in ("rror bars", "bars of one", "nothing random", "band"))
     assert any(words in record.caption for words in ("standard", "nothing random"))
     assert record.title[0].isupper()
@@ -118,6 +121,16 @@ def test_units_are_named_apart_and_hashable_at_both_sizes(name):
         assert len({unit.name for unit in units}) == len(units)
         assert len({unit.key("cpu") for unit in units}) == len(units)
         assert all(unit.cost > 0 for unit in units)
+
+
+@pytest.mark.parametrize("name", experiments.FIGURES)
+def test_the_gallery_shows_it_with_the_caption_of_today(name):
+    course = Path(__file__).parents[1] / "course"
+    page, record = (course / "figures.md").read_text(encoding="utf-8"), experiments.experiment(name)
+    assert record.caption in page, "draw it anew: ntklab figure all --out course/figures --gallery course/figures.md"
+    assert f"![{record.title}](figures/{name}.png)" in page
+    assert 5_000 < (course / "figures" / f"{name}.png").stat().st_size < 100_000
+    assert "(missed)" not in page
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ def draw(data: dict[str, Any]) -> Any:
     for i, name in enumerate(data["activations"]):
         error, bars = data[f"error_{name}"], data[f"se_{name}"]
         slope, slope_se = data[f"slope_{name}"], data[f"slope_se_{name}"]
-        label = f"{name}: slope {slope:.2f} ± {slope_se:.2f}"
+        label = f"{name}: slope {slope:.2f} ± {slope_se:.2f}".replace("-", "−")
         right.errorbar(widths, error, bars, fmt=MARKERS[i], color=COLOURS[i], label=label, capsize=2, lw=1)
         centre = np.exp(np.mean(np.log(error)) + 0.5 * np.mean(np.log(widths)))
         right.plot(widths, centre * widths**-0.5, color=COLOURS[i], ls=LINES[i], lw=1)

@@ -16,7 +16,8 @@ STYLE = (
 )
 OPENING = (
     "Theory is drawn as lines, kernels as triangles, networks as dots. Under each figure stand the numbers it "
-    "promises, as measured when it was drawn, and what they must be."
+    "promises, as measured when it was drawn, and what they must be. Each is drawn anew, with its numbers as JSON, by "
+    "ntklab figure NAME; this page by ntklab figure all."
 )
 
 
