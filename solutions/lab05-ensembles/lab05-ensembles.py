@@ -137,7 +137,7 @@ print(f"largest training loss of the twelve: {worst_loss:.0e}")
 # %% [markdown]
 # <details><summary>Compare with the expected picture</summary>
 #
-# ![Two panels, outputs against the angle of the input. Left: twelve networks before training, smooth random waves between about minus 3 and 3 that ignore the ten training points. Right: after training all twelve pass through the ten points; between neighbouring points they nearly coincide, in the two gaps around 0 and 180 degrees they fan out a little.](twelve-seeds.png)
+# ![Two panels, outputs against the angle of the input. Left: twelve networks before training, smooth random waves between about minus 4 and 4 that ignore the ten training points. Right: after training all twelve pass through the ten points; between neighbouring points they nearly coincide, in the two gaps around 0 and 180 degrees they fan out a little.](twelve-seeds.png)
 #
 # After training they agree where there are data. What remains between the points has a law.
 #
@@ -570,10 +570,10 @@ plt.show()
 # with its indices *below*, $\widetilde\Theta_{\tilde\alpha_1\tilde\alpha_2}$, as if it were the NTK itself. It is the inverse of the
 # training block, as in (10.25); the book raises the indices there.
 #
-# **By hand.** $\Theta_{\mathcal{AA}} = \begin{pmatrix}2 & 1\\ 1 & 2\end{pmatrix}$ and $y = (3, 0)$: the equations $2u
-# + v = 3$, $u + 2v = 0$ give $\Theta^{-1}y = (2, -1)$. Test points with rows $(1, 0)$, $(0, 3)$, $(1, 1)$ of
-# $\Theta_{\mathcal{BA}}$ get $2$, $-3$, $1$. Taken literally, with $\Theta$ for its inverse, the first would be $2\cdot 3 +
-# 1\cdot 0 = 6$.
+# **By hand.** $\Theta_{\mathcal{AA}} = \begin{pmatrix}2 & 1\\ 1 & 2\end{pmatrix}$ and $y = (3, 0)$: the equations
+# $2u + v = 3$, $u + 2v = 0$ give $\Theta^{-1}y = (2, -1)$. Test points with rows $(1, 0)$, $(0, 3)$, $(1, 1)$ of
+# $\Theta_{\mathcal{BA}}$ get $2$, $-3$, $1$. Taken literally, with $\Theta$ for its inverse, the first would be
+# $2\cdot 3 + 1\cdot 0 = 6$.
 
 # %% [markdown]
 # ## Exercise 2 · `ensemble_mean`
@@ -967,7 +967,8 @@ def blocks(train, test, hidden_layers=1, last_layer_only=False):
     """Theta_train, Theta_test, K_train, K_test, K_test_test of your kernels, with the settings of section 1."""
     which = np.eye(hidden_layers + 1)[-1] if last_layer_only else np.ones(hidden_layers + 1)
     C_b, C_W = settings["C_b"], settings["C_W"]
-    K, Theta = deep_relu_kernels(np.vstack([train, test]), hidden_layers, C_b, C_W, C_b * which, C_W * which)
+    both = deep_relu_kernels(np.vstack([train, test]), hidden_layers, C_b, C_W, C_b * which, C_W * which)
+    K, Theta = (np.asarray(kernel, dtype=float) for kernel in both)
     n = len(train)
     return Theta[:n, :n], Theta[n:, :n], K[:n, :n], K[n:, :n], K[n:, n:]
 
@@ -1981,8 +1982,7 @@ lab.quiz(
 # 1. It is called with $n = 5{,}000$ training and $m = 20{,}000$ test points, in double precision. Name the largest array your
 #    code creates and its size in bytes. The caller only wants the $m$ variances: how would you change your code so that it needs no
 #    array of that size?
-# 2. Training is stopped early, or a ridge $\delta$ is added to $\Theta_{\mathcal{AA}}$ (lab 1). Which line of your code changes, and
-#    which kernels must *not* get the ridge? Are the training points then still met exactly?
+# 2. A ridge $\delta$ is added to $\Theta_{\mathcal{AA}}$ (lab 1). Which line of your code changes, and which kernels must *not* get the ridge? Are the training points then still met exactly?
 
 # %% [markdown] role="written" exercise="your-covariance" points=2
 # *Your answer to question B:*
