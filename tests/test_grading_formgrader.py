@@ -177,7 +177,7 @@ def test_a_mark_typed_in_the_browser_arrives_in_the_export(room, page, jupyter, 
 
 def test_the_mark_outlives_a_regrade_and_shows_in_the_browser(room, page, jupyter, capsys):
     type_mark(page, jupyter, submission(room, "ada"), "2.25")
-    room.grade()
+    room.grade("ada")
     row = exported(room, capsys)["ada"]
     assert (row["manual"], row["waiting"]) == ("2.25", "")
     page.goto(f"{jupyter}/formgrader/submissions/{submission(room, 'ada')}")

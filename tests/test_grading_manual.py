@@ -94,10 +94,10 @@ def test_points_set_by_hand_on_a_test_hold_while_the_code_is_the_same(marked):
 
 def test_a_changed_answer_stays_with_the_marker_until_it_is_marked(marked):
     room, _, _, _ = marked
-    room.grade()  # the same text as at the last grading, but nobody has looked at it yet
+    room.grade("wavering")  # the same text as at the last grading, but nobody has looked at it yet
     assert grade_of(room, "wavering") == (3.0, True)
     room.mark({"wavering": 5.0})
-    room.grade()
+    room.grade("wavering")
     assert grade_of(room, "wavering") == (5.0, False)
     with room.course.gradebook() as book:  # one checksum for each grade
         rows = book.db.execute(ANSWERS.select()).all()
@@ -146,5 +146,5 @@ def test_a_scheme_handed_in_by_a_student_is_no_scheme(marked, invented):
     fake.metadata["ntklab"] = {"role": "mark-scheme"}
     notebook.cells.insert(0, fake)
     nbformat.write(notebook, path)
-    room.grade()
+    room.grade("forger")
     assert "five for any answer" not in room.course.autograded(NAME, "forger").read_text()

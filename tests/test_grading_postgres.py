@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -21,6 +20,7 @@ from ntklab.cli import main
 from ntklab.grading import database
 from ntklab.grading.database import CourseError
 
+pwd = pytest.importorskip("pwd", reason="a server of one's own is for Unix")
 LATE = (f'c.LatePolicy.due = {{"{NAME}": "{DUE}"}}', "c.LatePolicy.percent_per_day = 10")
 psycopg = pytest.mark.skipif(
     importlib.util.find_spec("psycopg") is None, reason="no psycopg: pip install 'ntklab[postgres]'"
