@@ -13,6 +13,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -31,6 +32,7 @@ _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 )  # fmt: skip
 _MS_BIND, _MS_MOVE, _MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x1000, 0x2000, 0x4000, 0x40000, 2, 4
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 4, 24
+_MADV_COLLAPSE, _HUGE = 25, 2 * 2**20
 MAX_TEXT = 64 * 1024
 MAX_IMAGE = 2 * 2**20
 
@@ -51,6 +53,7 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
         except ImportError:
             missing.append(module)
     shell = _make_shell()
+    _make_forks_cheap(libc)
     # From here on no word of the sandbox's reaches the grader's side but by channel: sessions would share the pipe.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
@@ -80,6 +83,24 @@ def _make_shell() -> Any:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Plain"
     return InteractiveShell.instance(config=config)
+
+
+def _make_forks_cheap(libc: Any) -> None:
+    """Put what has been imported out of the garbage collector's way and, where Linux can (6.1), into huge pages.
+
+    A fork copies the table of all pages: a third of the time with one entry for 2 MB in place of 512 for 4 kB. What a
+    fork writes to is still copied in pieces of 4 kB.
+    """
+    gc.collect()
+    gc.freeze()  # a collection in a fork would write to every object, and so copy every page
+    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    with contextlib.suppress(OSError, ValueError), open("/proc/self/maps") as maps:
+        for line in maps.readlines():
+            span, rights, _, _, inode, *name = line.split()
+            begin, end = (int(text, 16) for text in span.split("-"))
+            if rights.startswith("rw") and inode == "0" and name in ([], ["[heap]"]):
+                for page in range(-(-begin // _HUGE) * _HUGE, end - _HUGE + 1, _HUGE):
+                    libc.madvise(page, _HUGE, _MADV_COLLAPSE)  # refused: it stays as it is
 
 
 def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoReturn:
