@@ -30,7 +30,7 @@ from typing import Any, TypeVar
 from ntklab._course import UsageError
 
 Key = TypeVar("Key")
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 DEATHS = 2  # a task that so many processes did not survive runs alone, after all others
 
 
@@ -52,7 +52,7 @@ def cores() -> int:
 
 @contextlib.contextmanager
 def executor(
-    workers: int | None = None, scheduler: str | None = None, *, connect_seconds: float = CONNECT_SECONDS
+    workers: int | None = None, scheduler: str | None = None, *, connect_seconds: float | None = None
 ) -> Iterator[Executor]:
     """A pool to ``submit`` to: ``workers`` processes here (default: one per core), or the cluster at ``scheduler``.
 
@@ -62,7 +62,7 @@ def executor(
     Args:
         workers: number of processes, at least 1; not together with ``scheduler``.
         scheduler: a Dask scheduler's address, such as ``tcp://host:8786``.
-        connect_seconds: how long the scheduler may take to answer.
+        connect_seconds: how long the scheduler may take to answer; None: five seconds.
 
     Raises:
         UsageError: ``workers`` < 1, both are given, Dask is not installed, or no scheduler answers.
@@ -76,7 +76,7 @@ def executor(
     if scheduler is not None:
         if workers is not None:
             raise UsageError("a scheduler has its own workers: give their number or a scheduler, not both")
-        with _cluster(scheduler, connect_seconds) as pool:
+        with _cluster(scheduler, CONNECT_SECONDS if connect_seconds is None else connect_seconds) as pool:
             yield pool
         return
     local = Processes(workers or cores())
