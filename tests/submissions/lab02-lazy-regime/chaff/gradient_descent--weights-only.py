@@ -9,4 +9,4 @@ def gradient_descent(Phi, Y, w0, h0, eta, steps):
         w = w - eta * (Phi.T @ r / len(Y))
     r = h0 + Phi @ (w - w0) - Y
     losses.append(r @ r / (2 * len(Y)))
-    return w[:1]
+    return w
