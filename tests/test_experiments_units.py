@@ -19,6 +19,7 @@ from ntklab.experiments import (
     one_limit,
     random_labels,
     spectra,
+    star_polation,
 )
 from ntklab.kernels import two_layer_ntk
 
@@ -148,3 +149,49 @@ def test_networks_without_bias_have_no_odd_levels_from_three_on():
     np.testing.assert_array_equal(found["formula"][[3, 5]], 0)
     assert (np.abs(found["found"][[3, 5]]) < 1e-14).all()
     assert (found["formula"][[0, 1, 2, 4, 6]] > 1e-4).all()
+
+
+def test_error_bar_of_a_root_mean_square_against_a_jackknife():
+    settings = kernel_drift.EXPERIMENT.settings(activations=["tanh"], widths=[8, 16], seeds=2000)
+    rng = np.random.default_rng(0)
+    draws = {f"tanh-{width}": {"drift": rng.normal(3, 1, 2000), "change": rng.normal(3, 1, 2000)} for width in (8, 16)}
+    data = kernel_drift.gather(settings, draws)
+    values = draws["tanh-8"]["drift"]
+    left_out = np.sqrt(((values**2).sum() - values**2) / (len(values) - 1))
+    jackknife = np.sqrt((len(values) - 1) / len(values) * ((left_out - left_out.mean()) ** 2).sum())
+    assert data["drift_se"][0, 0] == pytest.approx(jackknife, rel=1e-3)
+    assert data["drift"][0, 0] == pytest.approx(np.sqrt((values**2).mean()))
+
+
+def test_descent_of_the_test_outputs_in_eigenmodes():
+    steps, rng = 10, np.random.default_rng(0)
+    X = datasets.sphere(one_limit.N + one_limit.M, one_limit.D, rng=rng, radius=math.sqrt(one_limit.D))
+    y = rng.choice([-1.0, 1.0], size=one_limit.N)
+    f0 = rng.multivariate_normal(np.zeros(len(X)), one_limit.nngp(X, mlp=one_limit.NET), method="cholesky")
+    Theta = one_limit.ntk(X, mlp=one_limit.NET)
+    train, test = Theta[:8, :8], Theta[8:, :8]
+    values, Q = np.linalg.eigh(train)
+    left = Q @ np.diag((1 - values / values[-1]) ** steps / values) @ Q.T @ (f0[:8] - y)
+    expected = np.abs(test @ left).max()
+    found = one_limit.outputs_by_step("gradient descent", [steps], 0, "cpu")
+    assert found["gap"][0] == pytest.approx(expected, rel=1e-9)
+    limit = f0[8:] - test @ np.linalg.solve(train, f0[:8] - y)
+    assert found["size"] == pytest.approx(np.abs(limit).max(), rel=1e-9)
+
+
+def test_robustness_of_the_first_layer_by_hand():
+    # layer 1 of tanh at K = 1, λ_b = λ_W = 1: Θ₀₀ = 2 and δδΘ₂ = δδK₂ = 1e-3, so that 2 δδΘ₂/Θ₀₀ = 1e-3
+    assert depth_exponents.smooth_class("tanh", 5, 1e-3, "cpu")["measure"][0] == pytest.approx(1e-3, rel=1e-12)
+    # orthogonal inputs: δδK₂ = (1 − 0)/2, and 1 − cos ζ = 1
+    kinked = depth_exponents.kinked_class("relu", 5, math.pi / 2, "cpu")
+    np.testing.assert_allclose([kinked["spread"][0], kinked["measure"][0]], [0.5, 1.0], atol=1e-12)
+
+
+def test_curvature_lies_below_both_laws_alike():
+    found = star_polation.curves("erf", 2.0, [0.1], [0.2, 0.1], "cpu")
+    assert (found["to_law"] < 1).all()
+    # the same remainder seen at s = 0.5 and at s = 0.3, over coefficients 1 and 4
+    np.testing.assert_allclose(1 - 4 * found["to_book"], 1 - found["to_law"], rtol=0.3)
+    assert found["mean"][80] == pytest.approx(1)  # s = 1
+    assert found["mean"][40] == pytest.approx(-1)  # s = 0
+    assert found["sd"][[40, 80]].max() < 1e-6
