@@ -121,7 +121,9 @@ def late_class(tmp_path_factory, invented, grader, light_sandbox):
 
 
 def test_grading_takes_late_points_off_what_was_earned(late_class):
-    found = {s: (t.automatic, t.late_penalty, t.score) for s, t in late_class.course.totals(NAME).items()}
+    found = {
+        s: (t.automatic, t.late_penalty, t.score) for s, t in late_class.course.totals(NAME).items() if s != "wavering"
+    }
     assert found == {
         "on-time": (TOTAL, 0.0, TOTAL),
         "second": (TOTAL, pytest.approx(0.1 * TOTAL), pytest.approx(0.9 * TOTAL)),
@@ -147,6 +149,22 @@ def test_the_feedback_page_names_the_penalty(late_class):
     pages = late_class.course.folder / "feedback"
     assert "Late submission penalty (Score: -1.8)" in (pages / "two-days" / NAME / f"{NAME}.html").read_text()
     assert "Late submission penalty" not in (pages / "excused" / NAME / f"{NAME}.html").read_text()
+
+
+def test_the_time_in_the_gradebook_is_that_of_the_submission_that_counts(late_class):
+    path = late_class.submit("wavering", at="2026-10-13 13:00 +0200")  # an hour before a day late
+    stamp = path.parent / "timestamp.txt"
+    assert not late_class.grade("wavering").faults
+    assert late_class.course.totals(NAME)["wavering"].seconds_late == 23 * 3600
+    stamp.write_text("last Tuesday\n")
+    (fault,) = late_class.grade("wavering").faults
+    assert fault == (
+        f"wavering: wavering/{NAME}/timestamp.txt is no time, so this counts as handed in on time: "
+        "write it as 2026-10-14 09:30:00 UTC and grade again"
+    )
+    assert late_class.course.totals(NAME)["wavering"].seconds_late == 0
+    stamp.unlink()
+    assert not late_class.grade("wavering").faults
 
 
 def test_a_new_due_time_holds_without_grading_again(late_class):

@@ -11,6 +11,7 @@ import csv
 import io
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from ntklab._executors import TaskDied, cores, executor, results
 from ntklab.grading import folders, work
 from ntklab.grading.bubblewrap import PRELOAD
 from ntklab.grading.gradebook import Course, CourseError
+from ntklab.grading.late import when
 from ntklab.grading.limits import Limits
 from ntklab.grading.outcomes import Saved
 from ntklab.grading.rebuild import Unreadable, read_bytes
@@ -138,6 +140,9 @@ def grade_class(
         result.outcomes = {student: result.outcomes[student] for student, _ in found}
         result.max = max(outcome.max for outcome in result.outcomes.values())
         result.faults = [_fault(s, p.relative_to(submitted), result.outcomes[s]) for s, p in found if _lost(result, s)]
+        result.faults += [
+            f"{s}: {p.relative_to(submitted).parent}/{said}" for s, p in found if (said := stamp_fault(p))
+        ]
         result.manual = {s: m for s, m in course.manual_marks(lab.name).items() if s in result.outcomes}
         (course.folder / "grades.csv").write_text(result.to_csv())
         saved.clear()
@@ -271,16 +276,32 @@ def submissions(lab: str, submitted: Path) -> Iterator[tuple[str, Path]]:
 
 
 def timestamp(notebook: Path) -> str:
-    """What ``timestamp.txt`` beside the notebook says, for nbgrader's late penalties; "" where it is no time."""
-    stamp = notebook.parent / "timestamp.txt"
-    if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size < 200:
-        text = stamp.read_text(errors="replace").strip()
-        from nbgrader.utils import parse_utc
+    """What ``timestamp.txt`` beside the notebook says, in UTC, for late points; "" where there is none or no time."""
+    try:
+        moment = when(_stamp(notebook))
+    except (ValueError, OSError):
+        return ""
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC"
 
-        with contextlib.suppress(Exception):  # whatever a date parser makes of a student's file
-            parse_utc(text)
-            return text
+
+def stamp_fault(notebook: Path) -> str:
+    """What is wrong with ``timestamp.txt`` and what to do; "" where there is none or it is right."""
+    try:
+        when(_stamp(notebook))
+    except FileNotFoundError:
+        return ""
+    except (ValueError, OSError):
+        remedy = "write it as 2026-10-14 09:30:00 UTC and grade again"
+        return f"timestamp.txt is no time, so this counts as handed in on time: {remedy}"
     return ""
+
+
+def _stamp(notebook: Path) -> str:
+    stamp = notebook.parent / "timestamp.txt"
+    found = stamp.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > 200:
+        raise ValueError("no plain file with a line of text")
+    return stamp.read_text(errors="replace")
 
 
 __all__ = ["ClassResult", "CourseError", "GradingStopped", "grade_class", "submissions"]

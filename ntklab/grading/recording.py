@@ -70,8 +70,8 @@ class Recorder:
         try:
             with _quiet():
                 self.book.update_or_create_student(student)
-                when = {"timestamp": timestamp} if timestamp else {}
-                self.book.update_or_create_submission(self.lab, student, **when)
+                # none is told to the gradebook too: it may hold that of an earlier submission
+                self.book.update_or_create_submission(self.lab, student, timestamp=timestamp or None)
             with self._shared():
                 for step in self.steps:
                     notebook, resources = step.preprocess(notebook, resources)
