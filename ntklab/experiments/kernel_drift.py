@@ -6,6 +6,7 @@ import numpy as np
 
 from ntklab import datasets
 from ntklab.depth import fit_exponent
+from ntklab.dynamics import max_stable_step
 from ntklab.empirical import kernel_drift, representation_change
 from ntklab.experiments.record import Arrays, Check, Data, Experiment, Settings, Unit
 from ntklab.kernels import MLP, ntk
@@ -27,13 +28,13 @@ def units(settings: Settings) -> list[Unit]:
 def trained(activation: str, width: int, seeds: int, steps: int, seed: int, device: str) -> Arrays:
     """Relative change, by training, of the kernel and of the hidden preactivations; (seeds,) each.
 
-    Networks of every width have the same data and the same step, n/λ_max(Θ), half of the stable one.
+    Networks of every width have the same data and the same step, half of the largest stable one.
     """
     rng = np.random.default_rng(seed)
     X = datasets.sphere(N, D, rng=rng, radius=np.sqrt(D))
     y = rng.choice([-1.0, 1.0], size=N)
     mlp = MLP(1, activation, C_W=2.0, C_b=0.0)
-    eta = N / float(np.linalg.eigvalsh(ntk(X, mlp=mlp))[-1])
+    eta = max_stable_step(ntk(X, mlp=mlp), N) / 2
     ensemble = train_ensemble(
         lambda s: NTKNet.from_mlp(mlp, D, width, seed=s), range(seeds), X, y, eta=eta, steps=steps, device=where(device)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ntklab import datasets
-from ntklab.dynamics import newton_step, newton_tensor, sgd, train_outputs
+from ntklab.dynamics import max_stable_step, newton_step, newton_tensor, sgd, train_outputs
 from ntklab.experiments.record import Arrays, Check, Data, Experiment, Settings, Unit
 from ntklab.kernels import MLP, nngp, ntk
 
@@ -35,7 +35,7 @@ def outputs_by_step(algorithm: str, marks: list[int], seed: int, device: str) ->
     limit = newton_step(Theta, Theta_test, y, f0[:N], f0[N:])
     weights = np.diag(rng.uniform(0.3, 3.0, size=N))  # the generalised squared error (10.22) with unequal weights
     metric = {"other metric": weights, "Newton": newton_tensor(Theta)}.get(algorithm)
-    eta = 1 / float(np.linalg.eigvalsh(Theta)[-1])
+    eta = max_stable_step(Theta, 1) / 2
     if algorithm == "other metric":
         eta = 1 / float(np.linalg.eigvals(Theta @ weights).real.max())
     elif algorithm == "Newton":
