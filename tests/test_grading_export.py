@@ -290,6 +290,12 @@ def test_a_roster_with_odd_rows_names_them(tmp_path):
         read_roster(tmp_path / "nowhere.csv")
 
 
+def test_the_first_column_of_ids_that_is_filled_is_taken(tmp_path):
+    text = CANVAS.replace("s-2,emmy", "s-2,")
+    assert list(read_roster(roster(tmp_path, text)).people) == ["s-1", "s-2", "s-3"]  # not everybody has a login
+    assert list(read_roster(roster(tmp_path, text), "sis login id").people) == ["ada", "grace"]
+
+
 def test_two_folders_of_one_person(room, tmp_path, capsys):
     own = roster(tmp_path, "student,username,name\nada,emmy,Ada\nzoe,z,Zoe\n")
     code, _, faults = run(capsys, "--roster", own, "--out", tmp_path / "o.csv")

@@ -7,10 +7,12 @@ from grading_lab import NAME, POINTS
 from hypothesis import given
 from hypothesis import strategies as st
 from marking import DUE, open_classroom
+from nbgrader.plugins import LateSubmissionPlugin
 
 from ntklab.cli import main
 from ntklab.grading.gradebook import CourseError
-from ntklab.grading.late import DAY, LatePolicy, policy, when
+from ntklab.grading.late import DAY, LatePolicy, policy, settle, when
+from ntklab.grading.recording import new_gradebook
 
 TOTAL = sum(POINTS.values())
 TEN = f'c.LatePolicy.due = {{"{NAME}": "{DUE}"}}\nc.LatePolicy.percent_per_day = 10'
@@ -101,6 +103,63 @@ def test_settings_that_do_not_run_are_one_line(tmp_path, invented, monkeypatch, 
     line = capsys.readouterr().err
     assert line.count("\n") == 1
     assert "nbgrader_config.py does not run (SyntaxError" in line
+
+
+# --- settling a gradebook made by hand ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Two labs, due at noon; ada has 8 points in each and is three hours late in both."""
+    from nbgrader.api import Gradebook
+
+    path = tmp_path / "gradebook.db"
+    new_gradebook(path)
+    with Gradebook(f"sqlite:///{path}") as book:
+        book.add_student("ada")
+        for lab in ("one", "two"):
+            book.add_assignment(lab, duedate=DUE)
+            book.add_notebook(lab, lab)
+            book.add_grade_cell("cell", lab, lab, max_score=10, cell_type="code")
+            book.add_source_cell("cell", lab, lab, cell_type="code", source="", locked=True)
+            book.add_submission(lab, "ada", timestamp="2026-10-12 15:00:00 UTC")
+            book.find_grade("cell", lab, lab, "ada").auto_score = 8.0
+        book.db.commit()
+        yield book
+
+
+def penalties(book) -> dict[str, float | None]:
+    return {lab: book.find_submission_notebook(lab, lab, "ada").late_submission_penalty for lab in ("one", "two")}
+
+
+def test_settling_one_lab_leaves_the_others_alone(book):
+    settle(book, "one", LatePolicy(percent_per_day=10))
+    assert penalties(book) == {"one": pytest.approx(0.8), "two": None}
+
+
+def test_an_extension_may_not_shorten_the_time(book):
+    chosen = LatePolicy(percent_per_day=10, extensions={"one": {"ada": "2026-10-01 12:00 UTC"}})
+    settle(book, "one", chosen)
+    submission = book.find_submission("one", "ada")
+    assert (submission.extension.total_seconds(), submission.total_seconds_late) == (0, 3 * 3600)
+
+
+def test_an_extension_just_long_enough(book):
+    settle(book, "one", LatePolicy(percent_per_day=10, extensions={"one": {"ada": "2026-10-12 17:00 Europe/Paris"}}))
+    assert penalties(book)["one"] is None  # 15:00 UTC
+    settle(book, "one", LatePolicy(percent_per_day=10, extensions={"one": {"ada": "2026-10-12 16:59 Europe/Paris"}}))
+    assert penalties(book)["one"] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("asked", "taken"), [(-5.0, 0.0), (50.0, 8.0), (3.0, 3.0), (None, None)])
+def test_no_plugin_gives_points_or_takes_more_than_there_are(book, asked, taken):
+    class Own(LateSubmissionPlugin):
+        def late_submission_penalty(self, student_id, score, total_seconds_late):
+            assert (student_id, score, total_seconds_late) == ("ada", 8.0, 3 * 3600)
+            return asked
+
+    settle(book, "two", Own())
+    assert penalties(book) == {"one": None, "two": taken}
 
 
 # --- the gradebook --------------------------------------------------------------------------------------------------
