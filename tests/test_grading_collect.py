@@ -101,6 +101,11 @@ def test_canvas_with_its_roster(tmp_path):
     assert (result.students["emmy"].late, result.students["ada"].late) == (True, False)
 
 
+def test_the_latest_is_the_one_with_the_greatest_number_wherever_it_stands(tmp_path):
+    take(tmp_path, *[(f"a_101_{n}_{NAME}-{n}.ipynb", notebook(str(n))) for n in (998, 1002, 999, 1001)])
+    assert said(lies(tmp_path, "101")) == "1002"
+
+
 def test_without_a_roster_canvas_ids_are_the_folders(tmp_path):
     result = take(tmp_path, ("lovelaceada_101_9001_x.ipynb", notebook()), ("anon_ab12_9_x.ipynb", notebook()))
     assert list(result.students) == ["101", "anon_ab12"]

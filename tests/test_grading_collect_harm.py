@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -62,8 +63,20 @@ def test_bombs_are_read_no_further_than_a_notebook_can_be(tmp_path, monkeypatch)
     path = pack(tmp_path / "b.zip", ("a_101_1_lab.ipynb", vast), ("b_102_2_lab.ipynb", notebook("honest")))
     assert path.stat().st_size < 3000
     result = collect(path, NAME, tmp_path / "submitted")
+    assert list(result.students) == ["102"]
     assert result.faults == ["101: a_101_1_lab.ipynb: it is larger than 1 MB: ask for it with its outputs cleared"]
     assert list(result.students) == ["102"]
+
+
+def test_a_bomb_fills_no_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_FILE", 2**20)
+    path = pack(tmp_path / "b.zip", ("a_101_1_lab.ipynb", bytes(100 * 2**20)))
+    tracemalloc.start()
+    try:
+        collect(path, NAME, tmp_path / "submitted")
+        assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_size_that_lies_changes_nothing(tmp_path):

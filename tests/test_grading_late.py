@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from grading_lab import NAME, POINTS
 from hypothesis import given
@@ -10,9 +12,8 @@ from marking import DUE, open_classroom
 from nbgrader.plugins import LateSubmissionPlugin
 
 from ntklab.cli import main
-from ntklab.grading.gradebook import CourseError
+from ntklab.grading.gradebook import Course, CourseError
 from ntklab.grading.late import DAY, LatePolicy, policy, settle, when
-from ntklab.grading.recording import new_gradebook
 
 TOTAL = sum(POINTS.values())
 TEN = f'c.LatePolicy.due = {{"{NAME}": "{DUE}"}}\nc.LatePolicy.percent_per_day = 10'
@@ -111,11 +112,8 @@ def test_settings_that_do_not_run_are_one_line(tmp_path, invented, monkeypatch, 
 @pytest.fixture
 def book(tmp_path):
     """Two labs, due at noon; ada has 8 points in each and is three hours late in both."""
-    from nbgrader.api import Gradebook
-
-    path = tmp_path / "gradebook.db"
-    new_gradebook(path)
-    with Gradebook(f"sqlite:///{path}") as book:
+    with Course(tmp_path, tmp_path).gradebook() as book, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader flushes half-made rows
         book.add_student("ada")
         for lab in ("one", "two"):
             book.add_assignment(lab, duedate=DUE)
