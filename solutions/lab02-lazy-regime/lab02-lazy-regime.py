@@ -534,7 +534,8 @@ reference = lab.reference("empirical.laziness")
 for what, n, d, width, hidden_layers, n_out, activation, bias in [
     ("a smooth network", 4, 3, 6, 1, 1, "tanh", 0.0),
     ("three outputs, two hidden layers, biases", 3, 2, 5, 2, 3, "erf", 0.4),
-    ("ReLU, one input", 1, 2, 7, 1, 1, "relu", 0.0),
+    ("ReLU", 6, 3, 20, 1, 1, "relu", 0.0),  # never all units asleep at all inputs: J(w0) is not 0
+    ("one input", 1, 2, 7, 1, 1, "tanh", 0.0),
 ]:
     seed = int(t.rng.integers(10**6))
     net = networks.NTKNet(d, width, hidden_layers, n_out, activation, C_W=1.5, C_b=bias, seed=seed)
