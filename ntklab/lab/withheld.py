@@ -132,6 +132,21 @@ WITHHELD: dict[str, dict[str, str | None]] = {
         "dynamics.residual_after": None,
         "experiments.*": "deep_relu_kernels",
     },
+    "lab06-bounds": {
+        "bounds.*": "generalization_bound",
+        "bounds.rademacher_complexity": "rademacher_ball",
+        "bounds.rademacher_bound": "rademacher_bound",
+        "bounds.solution_norm": "solution_norm",
+        "bounds.complexity_measure": "complexity_measure",
+        "bounds.corrupted_complexity": "complexity_measure",
+        "bounds.union_bound": "union_bound_radius",
+        "bounds.union_bound_radius": "union_bound_radius",
+        "bounds.growth_exponent": "growth_exponent",
+        "depth.fit_exponent": "growth_exponent",
+        "experiments.*": "complexity_measure",
+        "regression.*": None,
+        "dynamics.*": None,
+    },
 }
 _KEPT = ("datasets.*", "networks.*", "plots.*")
 _HERE = Path(__file__).resolve().parent.parent
@@ -163,7 +178,8 @@ def closure(lab: str, folder: Path = _HERE) -> dict[Node, tuple[str, str]]:
         ValueError: an unknown lab, or a name of the table that the library does not have.
     """
     if lab not in WITHHELD:
-        near = difflib.get_close_matches(lab, WITHHELD, n=1, cutoff=0.4)
+        begins = [name for name in WITHHELD if lab and name.startswith(lab)]
+        near = begins or difflib.get_close_matches(lab, WITHHELD, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(WITHHELD)}"
         raise ValueError(f"no lab is called {lab!r}: {hint}")
     library = _library(folder)
