@@ -682,6 +682,7 @@ for activation, style, slope in [("tanh", "ko", -1 / 2), ("relu", "k^", -1 / 4)]
     ax.loglog(widths, rms[-1] * (widths / widths[-1]) ** slope, "--", color="0.5", lw=1)
 ax.set(xlabel="width m", ylabel="laziness after 200 steps", title=f"rms over {len(seeds)} seeds; lines: −1/2, −1/4")
 ax.set_xticks(widths, [str(w) for w in widths], fontsize=8)
+ax.set_yticks([0.1, 0.2, 0.4], ["0.1", "0.2", "0.4"])
 ax.minorticks_off()
 ax.legend()
 plt.show()
