@@ -145,6 +145,7 @@ def test_saving_leaves_no_half_written_file(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["a.unit"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_kill_in_the_middle_resumes_with_the_same_numbers(tmp_path):
     script = textwrap.dedent("""
         import os, signal, sys
