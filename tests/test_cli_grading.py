@@ -162,6 +162,10 @@ def test_check_in_a_students_folder_runs_the_visible_tests(tmp_path, monkeypatch
     assert value["exercises"]["gram"]["diagnosis"] is None
     assert "not written yet" in value["exercises"]["doubled"]["diagnosis"]
     assert "visible tests only" in value["reason"]
+    assert main(["check", str(path), "--exercise", "doubled"]) == 1
+    assert f"(next: ntklab hint {path} doubled)" in capsys.readouterr().out
+    assert main(["hint", str(path), "doubled"]) == 0  # and that works there
+    assert "Twice is once more." in capsys.readouterr().out
 
 
 def right_gram() -> str:

@@ -65,12 +65,14 @@ def _show(args: argparse.Namespace, lab: Lab, outcome: Any) -> None:
     if outcome.status == "unreadable":
         print(f"{outcome.reason}")
         return
+    # in a student's folder there is no course to find the lab in by name
+    which = lab.name if lab.source.is_file() or lab.assignment.is_file() else args.notebook
     for name, result in outcome.exercises.items():
         if result.diagnosis is None:
             print(f"  ✓ {name}: {result.score:g} of {result.max:g} points")
         else:
             print(f"  ✗ {name}: {result.diagnosis}")
-            print(f"      (next: ntklab hint {lab.name} {name})")
+            print(f"      (next: ntklab hint {which} {name})")
     print(f"{outcome.score:g} of {outcome.max:g} points" + (f" ({outcome.reason})" if outcome.reason else ""))
 
 

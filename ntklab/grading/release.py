@@ -138,6 +138,7 @@ def readme(done: list[Built], wheel: str, terms: dict[str, str]) -> str:
             "",
             f"    ntklab check {first}/{first}.ipynb",
             f"    ntklab check {first}/{first}.ipynb --exercise {exercise}",
+            f"    ntklab hint {first}/{first}.ipynb {exercise}",
             "",
             "## Hand in",
             "",
