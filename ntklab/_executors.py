@@ -152,6 +152,7 @@ class Processes(Executor):
     """
 
     def __init__(self, workers: int):
+        self._threads = max(1, cores() // workers)
         self._lanes = ThreadPoolExecutor(workers, thread_name_prefix="ntklab-lane")
         self._own = threading.local()
         self._pools: set[ProcessPoolExecutor] = set()
@@ -162,24 +163,36 @@ class Processes(Executor):
         return self._lanes.submit(self._run, fn, args, kwargs)
 
     def _run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        with self._lock:
-            if self._closed:
-                raise BrokenExecutor("the pool is closed")
-            pool = getattr(self._own, "pool", None)
-            if pool is None:
-                # spawn: a fork would copy locks that other threads hold
-                context = multiprocessing.get_context("spawn")
-                pool = self._own.pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-                self._pools.add(pool)
-            call = pool.submit(fn, *args, **kwargs)
+        pool, call = self._submit(fn, args, kwargs)
         try:
             return call.result()
         except BrokenExecutor:
-            self._own.pool = None
-            with self._lock:
-                self._pools.discard(pool)
-            pool.shutdown(wait=False)
+            self._give_up(pool)
             raise
+
+    def _submit(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Future[Any]]:
+        """Hand the call to this lane's process, a new one where there is none or where it died between two calls."""
+        while True:
+            with self._lock:
+                if self._closed:
+                    raise BrokenExecutor("the pool is closed")
+                pool = getattr(self._own, "pool", None)
+                if pool is None:
+                    # spawn: a fork would copy locks that other threads hold
+                    context = multiprocessing.get_context("spawn")
+                    pool = self._own.pool = ProcessPoolExecutor(
+                        1, mp_context=context, initializer=_begin, initargs=(self._threads,)
+                    )
+                    self._pools.add(pool)
+                with contextlib.suppress(BrokenExecutor):
+                    return pool, pool.submit(fn, *args, **kwargs)
+            self._give_up(pool)
+
+    def _give_up(self, pool: ProcessPoolExecutor) -> None:
+        self._own.pool = None
+        with self._lock:
+            self._pools.discard(pool)
+        pool.shutdown(wait=False)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all processes: after the calls that wait and run, or with ``cancel_futures`` at once."""
@@ -221,8 +234,13 @@ def _close() -> None:
             _closers.pop()()
 
 
-def _begin() -> None:
-    """What a worker process does first: Ctrl-C is its parent's business, and it does not outlive its parent."""
+def _begin(threads: int) -> None:
+    """What a worker process does first: Ctrl-C is its parent's business, and it does not outlive its parent.
+
+    Its share of the cores is its number of threads, unless the user has set another: more would wait for one another.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         signal.signal(signal.SIGTERM, _end)

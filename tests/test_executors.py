@@ -79,6 +79,23 @@ def test_processes_stay_for_the_next_task():
         assert len({pid for _, pid in results(pool, own_process, ((k, (k,)) for k in range(4)))}) == 1
 
 
+def threads(_):
+    import numpy  # noqa: F401 - it reads the variable when it is imported
+
+    return [os.environ[name] for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")]
+
+
+def test_workers_share_the_cores(monkeypatch):
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(_executors, "cores", lambda: 7)
+    with executor(workers=2) as pool:
+        assert pool.submit(threads, 0).result() == ["3"] * 3
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    with executor(workers=2) as pool:
+        assert pool.submit(threads, 0).result() == ["5", "3", "3"]
+
+
 def test_a_death_costs_nothing(tmp_path):
     with executor(workers=2) as pool:
         tasks = [(k, (str(tmp_path / ("kills" if k == 3 else "there")), k)) for k in range(8)]
@@ -101,6 +118,18 @@ def test_a_death_fails_its_own_call_only():
         with pytest.raises(BrokenProcessPool, match="terminated abruptly"):
             calls[1].result()
         assert [calls[k].result() for k in (0, 2, 3)] == [1, 2, 3]
+
+
+def test_a_process_that_dies_between_two_calls_is_replaced():
+    with executor(workers=1) as pool:
+        first = pool.submit(own_process, 0).result()
+        os.kill(first, signal.SIGKILL)
+        while psutil.pid_exists(first) and psutil.Process(first).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        time.sleep(0.3)  # the pool notices
+        answers = list(results(pool, own_process, ((k, (k,)) for k in range(3))))
+    assert len({pid for _, pid in answers} - {first}) == 1
+    assert not any(isinstance(pid, TaskDied) for _, pid in answers)
 
 
 def test_what_a_task_raises_is_raised():

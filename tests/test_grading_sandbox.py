@@ -303,3 +303,33 @@ def test_a_process_outside_the_session_is_never_signalled(grader):
     assert victim.poll() is None
     victim.kill()
     victim.wait()
+
+
+SPIN = """
+import os, time
+children = []
+for _ in range(4):
+    pid = os.fork()
+    if pid == 0:
+        end = time.monotonic() + 1.5
+        while time.monotonic() < end:
+            pass
+        os._exit(0)
+    children.append(pid)
+used = [os.wait4(pid, 0)[2] for pid in children]
+print(sum(u.ru_utime + u.ru_stime for u in used))
+"""
+
+
+def test_many_processes_share_the_cores_of_one_submission(grader, monkeypatch):
+    if "cpu" not in limits.writable_cgroups():
+        pytest.skip("no cgroup for CPU is writable on this machine")
+
+    def seconds(cores):
+        monkeypatch.setattr(grader.sandbox, "limits", replace(grading_lab.LIMITS, cores=cores))
+        with grader.sandbox.session() as session:
+            said = session.root.fork().run(SPIN, 20)
+            return float(said["outputs"][0]["text"])
+
+    # a twentieth of a core for 1.5 s, and one period of 0.1 s more; without a cap even a busy machine gives more
+    assert seconds(0.05) < 0.05 * 1.5 + 0.1 < seconds(8.0)

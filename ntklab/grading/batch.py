@@ -14,7 +14,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,9 @@ import nbformat
 from ntklab._course import Lab, UsageError
 from ntklab._executors import TaskDied, cores, executor, results
 from ntklab.grading import folders, work
-from ntklab.grading.bubblewrap import PRELOAD
+from ntklab.grading.bubblewrap import preload_for
 from ntklab.grading.gradebook import Course, CourseError
+from ntklab.grading.grader import course_secret, library_copy, master_notebook
 from ntklab.grading.late import when
 from ntklab.grading.limits import Limits
 from ntklab.grading.outcomes import Saved
@@ -32,6 +33,7 @@ from ntklab.grading.rebuild import Unreadable, read_bytes
 from ntklab.grading.recording import Recorder, new_gradebook
 from ntklab.grading.results import Outcome
 from ntklab.grading.stops import GradingStopped, alone, stoppable
+from ntklab.grading.trusted import role_of
 from ntklab.grading.work import Graded, Job, Submission
 
 # what nbgrader's patterns and paths take as it is
@@ -97,7 +99,7 @@ def grade_class(
     workers: int | None = None,
     scheduler: str | None = None,
     resume: bool = False,
-    preload: tuple[str, ...] = PRELOAD,
+    preload: tuple[str, ...] | None = None,
     progress: Callable[[int, int, str, Outcome], None] = lambda done, total, student, outcome: None,
     log: Callable[[str], None] = lambda line: None,
 ) -> ClassResult:
@@ -107,7 +109,8 @@ def grade_class(
         workers: processes that grade, each with a sandbox of its own; None: one per core; 0: this process does it all.
         scheduler: a Dask scheduler's address: its cluster grades in place of ``workers``.
         resume: take what an interrupted run has computed, where neither submission nor lab nor library has changed.
-        preload: modules that a sandbox imports before its first submission; saves time, changes nothing.
+        preload: modules that a sandbox imports before its first submission; None: what the lab speaks of. Saves time,
+            changes nothing.
         progress: called after every submission with (done, total, student, outcome).
 
     Raises:
@@ -128,7 +131,7 @@ def grade_class(
         saved = Saved(course.folder / ".scratch" / "outcomes" / lab.name, key, resume)
         _tell_of_earlier(saved, lab.name, len(found), log)
         result = ClassResult(lab.name, sandbox=fenced)
-        with Recorder(course, lab.name, fenced) as recorder:
+        with Recorder(course, lab.name, fenced) as recorder, _library(job, scheduler) as job:
             for student, path, text in _graded(found, job, key, saved, workers, scheduler):
                 graded = Graded.parse(text)
                 for line in graded.log:
@@ -149,13 +152,16 @@ def grade_class(
     return result
 
 
-def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, preload: tuple[str, ...]) -> Job:
+def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, preload: tuple[str, ...] | None) -> Job:
     """Build the lab, make it known to the gradebook, and say all that its graders need."""
     from ntklab.authoring import notebook_bytes, source_notebook
-    from ntklab.grading.grader import course_secret, master_notebook
 
     notebook = source_notebook(lab.source)
-    source, master = notebook_bytes(notebook), nbformat.writes(master_notebook(notebook))
+    source, rebuilt = notebook_bytes(notebook), master_notebook(notebook)
+    master = nbformat.writes(rebuilt)
+    if preload is None:
+        running = ("setup", "answer", "visible", "hidden") + (("figure", "gpu", "demo") if figures else ())
+        preload = preload_for("\n".join(cell.source for cell in rebuilt.cells if role_of(cell) in running))
     job = Job(lab.name, master, course_secret(course.folder), limits, fenced, figures, preload)
     work.check(job)
     if course.db_url.startswith("sqlite:///"):
@@ -165,6 +171,20 @@ def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, 
     built.write_bytes(source)
     course.register(lab.name)
     return job
+
+
+@contextlib.contextmanager
+def _library(job: Job, scheduler: str | None) -> Iterator[Job]:
+    """The job with one copy of the library for all workers of this machine; those of a cluster make their own."""
+    if scheduler is not None:
+        yield job
+        return
+    folder = folders.OwnFolder("ntklab-library-")
+    try:
+        library_copy(job.lab, folder.path)
+        yield replace(job, library=str(folder.path))
+    finally:
+        folder.remove()
 
 
 def _graded(

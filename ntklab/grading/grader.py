@@ -70,7 +70,7 @@ class Grader:
     """Grades submissions of one lab, one after another, in one warm sandbox. Use as a context manager.
 
     ``source`` is nbgrader's source notebook; with ``is_master`` what :func:`master_notebook` made of it, with
-    ``visible_only`` a student's copy.
+    ``visible_only`` a student's copy. ``library`` is a folder that :func:`library_copy` has filled, if there is one.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Grader:
         visible_only: bool = False,
         is_master: bool = False,
         preload: tuple[str, ...] = PRELOAD,
+        library: str = "",
         log: Callable[[str], None] = lambda line: None,
     ):
         self.lab, self.limits, self.figures, self.log = lab, limits or Limits(), figures, log
@@ -109,7 +110,8 @@ class Grader:
     def close(self) -> None:
         """End the sandbox and remove its copy of the library."""
         self.sandbox.close()
-        self._folder.remove()
+        if self._folder is not None:
+            self._folder.remove()
 
     def grade_file(self, path: Path) -> tuple[Rebuilt, Outcome]:
         """Rebuild the submission at ``path`` and grade it. Never raises for anything a student can submit."""

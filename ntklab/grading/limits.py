@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CGROUP = Path("/sys/fs/cgroup")
+_PERIOD = 100_000  # the kernel's own, in microseconds
 _counter = itertools.count()
 
 
@@ -27,6 +28,7 @@ class Limits:
     cpu_seconds: int = 60  # of one process
     memory_bytes: int = 2 * 2**30  # of all processes of a submission together
     address_space: int = 6 * 2**30  # of one process; torch alone reserves 0.7 GB
+    cores: float = 1.0  # of all processes of a submission together, where groups can be made
     processes: int = 128
     file_bytes: int = 64 * 2**20
     tmp_bytes: int = 128 * 2**20
@@ -46,7 +48,7 @@ class Limits:
 
 
 class Group:
-    """Caps the memory and number of processes of one submission: by cgroup where writable, else by a watchdog."""
+    """Caps memory, processes and CPU of one submission, by cgroups where writable; memory else by a watchdog."""
 
     def __init__(self, limits: Limits, pid: int):
         self.folders: list[Path] = []
@@ -56,6 +58,7 @@ class Group:
         wanted = {
             "memory": ("memory.limit_in_bytes", "memory.max", limits.memory_bytes),
             "pids": ("pids.max", "pids.max", limits.processes),
+            "cpu": ("cpu.cfs_quota_us", "cpu.max", round(limits.cores * _PERIOD)),  # microseconds in each period
         }
         placed = set()
         for kind, (v1_file, v2_file, value) in wanted.items():
@@ -156,16 +159,16 @@ def _sum_of(file: str, keys: tuple[str, ...]) -> int:
 
 
 def writable_cgroups() -> dict[str, Path]:
-    """Which controllers this process may make groups under: {"memory": folder, "pids": folder}."""
+    """Which controllers this process may make groups under: {"memory": folder, "pids": folder, "cpu": folder}."""
     found: dict[str, Path] = {}
-    for kind in ("memory", "pids"):
+    for kind in ("memory", "pids", "cpu"):
         v1 = _CGROUP / kind
         if v1.is_dir() and os.access(v1, os.W_OK) and _usable(v1):
             found[kind] = v1
     controllers = _CGROUP / "cgroup.subtree_control"
     with contextlib.suppress(OSError):
         enabled = controllers.read_text().split()
-        for kind in ("memory", "pids"):
+        for kind in ("memory", "pids", "cpu"):
             if kind in enabled and kind not in found and os.access(_CGROUP, os.W_OK) and _usable(_CGROUP):
                 found[kind] = _CGROUP
     return found

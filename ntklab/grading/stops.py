@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from ntklab._executors import ClusterLost
@@ -47,6 +48,9 @@ def stoppable(course: Course) -> Iterator[None]:
             raise
         where = Path(error.filename).parent if isinstance(error.filename, str) else course.folder
         raise GradingStopped(f"no space is left for {where} ({error.strerror}): free some. {_GO_ON}") from error
+    except BrokenExecutor as error:
+        said = "the processes that grade end as soon as they start (too little memory for so many? see --workers)"
+        raise GradingStopped(f"{said}. {_GO_ON}") from error
     except ClusterLost as error:
         raise GradingStopped(f"the Dask scheduler went away: start it again. {_GO_ON}") from error
     except (DBAPIError, InvalidEntry, CourseError) as error:

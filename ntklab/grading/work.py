@@ -34,6 +34,7 @@ class Job:
     fenced: bool = True
     figures: bool = False
     preload: tuple[str, ...] = PRELOAD  # only how soon the sandbox is warm; no part of the key
+    library: str = ""  # the sandbox's copy of the library, where workers see this machine's files; no part of the key
 
     def key(self) -> str:
         """Names this job: equal keys grade equal bytes alike."""
@@ -119,7 +120,7 @@ def _warm(job: Job, key: str) -> Grader:
         master = nbformat.reads(job.master, as_version=4)
         _grader = key, Grader(
             job.lab, master, job.secret, limits=job.limits, fenced=job.fenced, figures=job.figures, is_master=True,
-            preload=job.preload, log=_log.append,
+            preload=job.preload, library=job.library, log=_log.append,
         )  # fmt: skip
         on_end(close)
     return _grader[1]

@@ -49,7 +49,7 @@ def job(name: str, title: str) -> Callable[[Callable[[Size], list[Row]]], Callab
 
 def load() -> dict[str, Job]:
     """All jobs, in the order of the table."""
-    from . import gpu, kernels, networks, regression, scaling, spectra  # noqa: F401
+    from . import gpu, grading, kernels, networks, regression, scaling, spectra  # noqa: F401
 
     order: tuple[str, ...] = (
         "gram",
@@ -62,5 +62,5 @@ def load() -> dict[str, Job]:
         "theory-curve",
     )
     order += ("empirical", "ensemble-small", "ensemble-wide", "import", "scaling-gram", "scaling-solve")
-    order += ("scaling-ensemble", "scaling-grading", "gpu")
+    order += ("scaling-ensemble", "scaling-grading", "grading", "gpu")
     return {name: JOBS[name] for name in order}
