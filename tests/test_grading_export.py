@@ -10,10 +10,8 @@ import pytest
 from grading_lab import NAME, POINTS
 from marking import DUE, open_classroom
 
-from ntklab._course import UsageError
 from ntklab.cli import main
 from ntklab.grading.export import plain
-from ntklab.grading.roster import read_roster
 
 TOTAL = sum(POINTS.values())
 CANVAS = f"""\
@@ -85,23 +83,6 @@ def test_canvas_gets_its_columns_its_points_row_and_the_assignments_own_heading(
         f"grace: roster.csv line 5: nothing of {NAME} is graded, so left out: "
         "collect and grade a submission, or enter the points there",
     ]
-
-
-@pytest.mark.parametrize("ids", ["ID", "SIS User ID", "SIS Login ID"])
-def test_submissions_may_lie_under_any_of_canvas_ids(room, tmp_path, ids):
-    people = read_roster(roster(tmp_path, CANVAS), ids).people
-    assert len(people) == 3  # neither the row of points nor Canvas's test student
-    assert [p.name for p in people.values()] == ["Lovelace, Ada", "Noether, Emmy", "Hopper, Grace"]
-    found = read_roster(roster(tmp_path, CANVAS), ids)
-    assert {found.find(key).cells["ID"] for key in ("101", "s-1", "ada", "ADA")} == {"101"}
-    assert found.find("nobody") is None
-
-
-def test_semicolons_and_another_encoding(tmp_path):
-    text = CANVAS.replace('"', "").replace(", ", "@").replace(",", ";").replace("@", ", ").replace("Noether", "Nöther")
-    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
-        people = read_roster(roster(tmp_path, text, encoding=encoding)).people
-        assert people["emmy"].name == "Nöther, Emmy"
 
 
 def test_a_new_assignment_is_announced_and_another_points_possible_too(room, tmp_path, capsys):
@@ -260,40 +241,6 @@ def test_no_cell_becomes_a_formula(room, tmp_path, capsys):
         assert code == 1
         assert sum("begins like a formula and is written as text" in line for line in faults) == 3
     assert plain("=1") == "'=1"
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "holds no table"),
-        ("name,grade\nAda,1\n", "has no column of ids: name one 'student'"),
-        ("student,name\n", "names nobody"),
-        ("PK\x03\x04", "is no CSV file: export it"),
-    ],
-)
-def test_a_roster_that_is_none(tmp_path, text, said):
-    with pytest.raises(UsageError, match=said):
-        read_roster(roster(tmp_path, text))
-
-
-def test_a_roster_with_odd_rows_names_them(tmp_path):
-    found = read_roster(roster(tmp_path, "student,name\nada,Ada\n,Nobody\nada,Ada again\n\nemmy,Emmy\n"))
-    assert list(found.people) == ["ada", "emmy"]
-    assert found.people["emmy"].line == 6
-    assert found.faults == [
-        "Nobody: roster.csv line 3: no 'student': fill it in",
-        "ada: roster.csv line 4: already on line 2: delete one",
-    ]
-    with pytest.raises(UsageError, match="has no column 'matricle': it has student, name"):
-        read_roster(roster(tmp_path, "student,name\nada,Ada\n"), "matricle")
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_roster(tmp_path / "nowhere.csv")
-
-
-def test_the_first_column_of_ids_that_is_filled_is_taken(tmp_path):
-    text = CANVAS.replace("s-2,emmy", "s-2,")
-    assert list(read_roster(roster(tmp_path, text)).people) == ["s-1", "s-2", "s-3"]  # not everybody has a login
-    assert list(read_roster(roster(tmp_path, text), "sis login id").people) == ["ada", "grace"]
 
 
 def test_two_folders_of_one_person(room, tmp_path, capsys):
