@@ -36,7 +36,8 @@
 # 5. compare learners on real data fairly: one split, fixed settings, error bars.
 #
 # **You need** lab 1 (kernel regression, one-hot targets), lab 2 (where gradient descent goes, the largest stable step)
-# and lab 3 (the tangent kernel). NumPy; a little PyTorch (`backward` or `autograd.grad`).
+# and lab 3 (the tangent kernel). NumPy; a little PyTorch: gradients by `backward`, `torch.autograd.grad` or
+# `torch.func.grad`, as you like.
 #
 # **Time**: 165 minutes. Six exercises, 20 points marked by the tests; two questions, 5 points marked by hand.
 #
