@@ -106,7 +106,6 @@ def test_groups_of_any_size_give_one_result(monkeypatch, memory):
     Y = RNG.normal(size=5)
     reference = train_ensemble(wide, range(6), X, Y, 0.5, 50, stop_loss=0.05)
     expected = reference.outputs(Z)
-    monkeypatch.setattr(ensemble, "CPU_SHARED_BYTES", memory)
     monkeypatch.setattr(ensemble, "CPU_GROUP_BYTES", memory)
     monkeypatch.setattr(ensemble, "OUTPUT_BYTES", memory)
     again = train_ensemble(wide, range(6), X, Y, 0.5, 50, stop_loss=0.05)
@@ -120,7 +119,6 @@ def test_groups_side_by_side_give_one_result_and_leave_the_thread_count(monkeypa
     Y = RNG.normal(size=5)
     reference = train_ensemble(wide, range(7), X, Y, 0.5, 50, stop_loss=0.05)
     before = torch.get_num_threads()
-    monkeypatch.setattr(ensemble, "CPU_SHARED_BYTES", 40_000)
     monkeypatch.setattr(ensemble, "CPU_GROUP_BYTES", 40_000)
     try:
         torch.set_num_threads(threads)

@@ -15,9 +15,8 @@ from ntklab.networks.descent import Stack, descend
 from ntklab.networks.device import usable_device, usable_dtype
 from ntklab.networks.net import Layer, NTKNet
 
-# Measured on two cores: up to 32 MiB in all, torch's threads share one stack best; past that a group for each thread,
-# as large as keeps Python's part of a step small beside the products (smaller ones fit a nearer cache, and lose).
-CPU_SHARED_BYTES = 2**25
+# Larger than a core's nearer caches: Python's part of a step must stay small beside the products, above all where
+# several threads take turns at it (measured: 2 MiB take twice as long).
 CPU_GROUP_BYTES = 2**24
 GPU_GROUP_SHARE = 0.4  # of the memory that is free
 OTHER_GROUP_BYTES = 2**30  # where free memory cannot be asked for
@@ -111,8 +110,8 @@ def train_ensemble(
     η < 2n/λ_max(Θ); time in PDLT's and gradient flow's clock is t = η·steps/n.
 
     A member's result does not depend on the company it is trained in, beyond rounding. Memory beside the weights is
-    bounded: members are stepped in groups, on a CPU of 16 MiB and a core for each (all together while they take no more
-    than 32 MiB), on a GPU as large as its free memory.
+    bounded: members are stepped in groups, on a CPU of 16 MiB and a core for each, on a GPU as large as its
+    free memory.
 
     Args:
         factory: makes the network of a seed, such as ``lambda seed: NTKNet(d, 512, seed=seed)``.
@@ -223,10 +222,7 @@ def _groups(net: NTKNet, S: int, n: int, like: torch.Tensor) -> list[slice]:
     if like.device.type == "cuda":
         room = int(GPU_GROUP_SHARE * torch.cuda.mem_get_info(like.device)[0])
     elif like.device.type == "cpu":
-        room = CPU_GROUP_BYTES
-        if S * member_bytes <= CPU_SHARED_BYTES:
-            return [slice(0, S)]
-        most = -(-S // torch.get_num_threads())  # a group for every thread
+        room, most = CPU_GROUP_BYTES, -(-S // torch.get_num_threads())  # a group for every thread
     else:
         room = OTHER_GROUP_BYTES
     size = max(1, min(most, room // member_bytes))
