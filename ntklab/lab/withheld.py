@@ -57,6 +57,7 @@ WITHHELD: dict[str, dict[str, str | None]] = {
         "regression.*": "newton_step",
         "regression.estimator.KernelRegressor": "newton_step",
         "interpolation.*": "newton_step",
+        "experiments.*": "newton_step",
         "empirical.laziness": "laziness",
         "empirical.lazy_criterion": "laziness",
         "empirical.empirical_ntk": None,

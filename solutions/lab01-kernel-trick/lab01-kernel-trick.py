@@ -1875,5 +1875,5 @@ lab.quiz(
 #
 # *In ntklab these functions are `regression.linear_regression`, `regression.kernel_regression` (both also take
 # one-dimensional targets, and say which rank is missing) and `kernels.gaussian_kernel`; `regression.KernelRegressor`
-# puts them behind scikit-learn's interface. They are withheld in this lab, since you write them yourself, and open
-# from lab 2 on.*
+# puts them behind scikit-learn's interface. They are withheld in this lab, since you write them yourself; later labs
+# open them wherever no exercise is a single call to them.*
