@@ -50,7 +50,7 @@
 # | S2 | section 4: "Generalization analysis" (two theorems) and the proof sketch "Adaptive bound" | the road of this lab |
 # | Zhang et al., *Understanding deep learning requires rethinking generalization* (2017) | figure 1 | the figure that you will redraw, on digits |
 # | Arora et al., *Fine-Grained Analysis of Optimization and Generalization* (2019) | Theorem 5.1 | the theorem that S2 simplifies |
-# | course | `errata.md`, entry 2 | three slips on these slides |
+# | course | `errata.md`, entry 2 and E22 to E24 | what these slides print differently |
 
 # %% [markdown]
 # ## How to work here
@@ -101,8 +101,8 @@ def share_of_errors(outputs, labels):
 
 # %% role="gpu" name="fits-anything"
 device = networks.default_device()
-n_few = networks.pick_size(cpu=80, cuda=1000)
-width = networks.pick_size(cpu=256, cuda=4096)
+n_few = networks.pick_size(cpu=100, cuda=1000)
+width = networks.pick_size(cpu=512, cuda=4096)
 few_shares = [0.0, 0.25, 0.5, 1.0]
 X_few, y_few = X_train[:n_few], y_train[:n_few]
 noise = datasets.noise_images(X_few, rng=0)
@@ -183,7 +183,7 @@ print(
 # %% [markdown]
 # <details><summary>What happened, and the expected picture (CPU sizes; open after running)</summary>
 #
-# ![Three panels. Left: the mean square on the training set falls from 1 to 0.05 in all six runs, fastest with shuffled pixels, noise images and true labels, slowest with half or all of the labels redrawn. Middle: the time to fit, relative to true labels, rises with the share of redrawn labels to about three, for the network and for the kernel. Right: the test error rises from 0.1 to nearly a half, the network's and the kernel's on nearly the same line.](three-panels.png)
+# ![Three panels. Left: the mean square on the training set falls from 1 to 0.05 in all six runs, fastest with shuffled pixels, noise images and true labels, slowest with coin flips. Middle: the time to fit, relative to true labels, rises with the share of redrawn labels to about three, for the network and for the kernel. Right: the test error rises from below 0.1 to about a half, the network's and the kernel's on nearly the same line.](three-panels.png)
 #
 # These are the three panels of the figure on the slide "Rethinking generalization", on digits. Every set is fitted,
 # to the last sign. Random labels take three times as long, not forever, and the kernel, which has no width and no
@@ -1337,8 +1337,9 @@ t.report()
 # bounds, measured on new inputs.
 #
 # What *does* it bound? For labels ±1 the share of wrong signs, because a fit of such labels has margin 1. A real
-# target such as $x_1$ comes close to 0, and there is no margin. The same proof then bounds the mean of $\min(1, |f(x) - y|)$, and that is what the circles show. (Otherwise you could divide all targets by 1,000 and have the first term
-# of the bound on the signs for nothing.)
+# target such as $x_1$ comes close to 0, and there is no margin. The same proof then bounds the mean of
+# $\min(1, |f(x) - y|)$, and that is what the circles show. (Otherwise you could divide all targets by 1,000 and have the
+# first term of the bound on the signs for nothing.)
 
 # %% role="figure" name="bound"
 bound_sizes = [50, 100, 200, 500, 1000]
@@ -1400,8 +1401,7 @@ for share in (0.0, 1.0):
 # ![Bound and test error against the number of training points. The bound for the linear target on the sphere falls below 1 between 100 and 200 of them and reaches 0.45 at 1,000; the measured error is almost 0. The bound for digits falls only from 4.4 to 3 while their test error falls from 0.14 to 0.01. The bound for coin flips rises from about 5 to 12 while the test error stays at one half.](bound.png)
 #
 # On the sphere with a linear target the bound is a real promise, made without a test set: the mean error is at most
-# 0.45. (With the target scaled to variance 1, which is $\sqrt5\,x_1$, it is 0.56.) It is still far from the truth,
-# which is below 0.01. On digits the bound is **vacuous**, although the kernel errs on 1 image in 100. Bounds of this
+# 0.45. (With the target scaled to variance 1, which is $\sqrt5\,x_1$, it is 0.56.) It is still far from the truth, 0.0001. On digits the bound is **vacuous**, although the kernel errs on 1 image in 100. Bounds of this
 # kind usually are, on real data.
 #
 # Still, even there the *order* is right: digits lie far below coin flips. From a vacuous bound you may conclude
@@ -1749,18 +1749,19 @@ lab.quiz(
 #    and factorises it again): about $n^3/3$ multiplications each, eight times more for twice the $n$; the rest is
 #    $n^2$ for each set of labels. Make $L$ once and solve for all label vectors as columns, taking the sum of squares
 #    by column: $n^3/3$ in all instead of 30 times that.
-# 2. $H$ is positive definite in exact arithmetic but its smallest eigenvalue is about the distance (squared, for a
-#    smooth kernel), at or below rounding error. Cholesky may fail in `np.linalg.cholesky` (then `LinAlgError`) or
-#    succeed with a pivot that is mostly rounding, and the norm is then huge, $\propto 1/\sqrt\lambda$, with no
-#    correct digit. A check of the condition number, or of $\lambda_{\min}$ against $10^{-16}\,n\,\lambda_{\max}$,
-#    would tell.
+# 2. This kernel has a cusp at equal inputs, $k \approx 1 - \theta/2\pi$, so $H$ gets an eigenvalue of about
+#    $10^{-9}/2\pi \approx 1.6\cdot 10^{-10}$, well above the rounding of $H$, $10^{-16}$. Cholesky goes through with a tiny pivot in
+#    `np.linalg.cholesky`, and the norm is about $\sqrt{2/1.6\cdot 10^{-10}} \approx 10^5$: huge, and good to some six digits if
+#    the entries of $H$ are exact to rounding. For a smooth kernel (Gaussian) the eigenvalue would be $10^{-18}$, below
+#    rounding: then Cholesky fails (`LinAlgError`) or returns a pivot that is all rounding, and no digit is right. A check
+#    of $\lambda_{\min}$ against $10^{-16}\,n\,\lambda_{\max}$ tells the two cases apart.
 #
 # ### BEGIN MARK SCHEME
 # - Part 1, 1 point: the factorisation (or inverse, or solve) in the student's own code, n³, and a way to do it once
 #   for all labels. Half a point for two of the three.
-# - Part 2, 1 point: names the line of the student's own code (Cholesky, solve, eigenvalues, a check) and what it does
-#   there; and says that the number is dominated by rounding or huge and not to be trusted. Half a point for one of
-#   the two.
+# - Part 2, 1 point: names the line of the student's own code (Cholesky, solve, eigenvalues, a check) and what it does with a
+#   tiny eigenvalue; and says that the norm becomes huge and how far it can be trusted, by comparing the eigenvalue with
+#   rounding (either verdict counts if the eigenvalue is argued for). Half a point for one of the two.
 # ### END MARK SCHEME
 # ### END SOLUTION
 
