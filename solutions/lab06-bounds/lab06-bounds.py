@@ -1540,7 +1540,8 @@ sphere_sizes = networks.pick_size(cpu=[50, 100, 200, 400, 800], cuda=[50, 100, 2
 
 def squared_norms(X, y, sizes):
     """YᵀH⁻¹Y on the first n points, for each n; the kernel is computed on the device, the rest by your function."""
-    gram = kernels.two_layer_ntk(torch.as_tensor(X[: sizes[-1]], device=networks.default_device())).cpu().numpy()
+    place = "cuda" if device.type == "cuda" else "cpu"  # float64, which Apple's GPU lacks
+    gram = kernels.two_layer_ntk(torch.as_tensor(X[: sizes[-1]], device=place)).cpu().numpy()
     return np.array([solution_norm(gram[:n, :n], y[:n]) ** 2 for n in sizes])
 
 
