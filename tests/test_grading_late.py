@@ -216,7 +216,7 @@ def test_the_time_in_the_gradebook_is_that_of_the_submission_that_counts(late_cl
     stamp.write_text("last Tuesday\n")
     (fault,) = late_class.grade("wavering").faults
     assert fault == (
-        f"wavering: wavering/{NAME}/timestamp.txt is no time, so this counts as handed in on time: "
+        f"wavering: wavering/{NAME}/timestamp.txt: it is no time, so this counts as handed in on time; "
         "write it as 2026-10-14 09:30:00 UTC and grade again"
     )
     assert late_class.course.totals(NAME)["wavering"].seconds_late == 0

@@ -312,7 +312,7 @@ def stamp_fault(notebook: Path) -> str:
         return ""
     except (ValueError, OSError):
         remedy = "write it as 2026-10-14 09:30:00 UTC and grade again"
-        return f"timestamp.txt is no time, so this counts as handed in on time: {remedy}"
+        return f"timestamp.txt: it is no time, so this counts as handed in on time; {remedy}"
     return ""
 
 
