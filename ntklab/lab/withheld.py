@@ -244,6 +244,7 @@ def stripped_copy(lab: str, destination: str | Path) -> Path:
 _stand_ins: dict[int, tuple[Any, Any]] = {}
 _originals: dict[int, tuple[Any, Any]] = {}
 _inits: dict[type, tuple[Any, Any]] = {}
+_places: tuple[int, list[tuple[dict[str, Any], str]]] = (0, [])  # modules looked through; where the library holds them
 _lifted = 0
 
 
@@ -265,6 +266,7 @@ def withhold(lab: str) -> None:
             stand_in = _raiser(original, told, exercise)
             _stand_ins[id(original)] = (original, stand_in)
             _originals[id(stand_in)] = (stand_in, original)
+    _forget()
     _put(_stand_ins, now=1)
 
 
@@ -273,6 +275,7 @@ def lift() -> None:
     _put(_originals, now=0)
     for table in (_stand_ins, _originals, _inits):
         table.clear()
+    _forget()
 
 
 def _raiser(original: Any, told: str, exercise: str) -> Callable[..., NoReturn]:
@@ -285,16 +288,36 @@ def _raiser(original: Any, told: str, exercise: str) -> Callable[..., NoReturn]:
 
 
 def _put(table: dict[int, tuple[Any, Any]], now: int) -> None:
-    for name, module in list(sys.modules.items()):
-        if name == "ntklab" or name.startswith("ntklab."):
-            for attribute, value in list(vars(module).items()):
-                if id(value) in table and table[id(value)][0] is value:
-                    setattr(module, attribute, table[id(value)][1])
+    for names, name in _held():
+        value = names.get(name)
+        if id(value) in table and table[id(value)][0] is value:
+            names[name] = table[id(value)][1]
     for cls, inits in _inits.items():
         if inits[now] is not None:
             type.__setattr__(cls, "__init__", inits[now])
         elif "__init__" in vars(cls):  # it had none of its own: its parent's is the true one
             type.__delattr__(cls, "__init__")
+
+
+def _held() -> list[tuple[dict[str, Any], str]]:
+    """Where modules of the library hold a withheld function or its stand-in; looked up again after any import."""
+    global _places
+    if _places[0] != len(sys.modules):
+        modules = list(sys.modules.items())
+        held = [
+            (vars(module), attribute)
+            for name, module in modules
+            if name == "ntklab" or name.startswith("ntklab.")
+            for attribute, value in vars(module).items()
+            if id(value) in _stand_ins or id(value) in _originals
+        ]
+        _places = (len(modules), held)
+    return _places[1]
+
+
+def _forget() -> None:
+    global _places
+    _places = (0, [])
 
 
 @contextlib.contextmanager
