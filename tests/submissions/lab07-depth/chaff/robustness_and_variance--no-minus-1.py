@@ -1,0 +1,9 @@
+# exercise: robustness_and_variance
+# diagnosis: the −1 is missing
+# why: the ratio itself
+def robustness_and_variance(K, Theta):
+    if Theta[0, 0] == 0:
+        raise ValueError("nothing trained")
+    c = Theta[1, 0] / Theta[0, 0]
+    r, var = c - 1, K[1, 1] - 2 * c * K[1, 0] + c * c * K[0, 0]
+    return c, var

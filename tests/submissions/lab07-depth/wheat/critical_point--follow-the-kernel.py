@@ -1,0 +1,18 @@
+# exercise: critical_point
+# why: thousand layers instead of the sign of a_1
+def critical_point(activation):
+    s = np.array([0.1, 1.0, 5.0])
+    plus, minus = activation.f(s) / s, activation.f(-s) / -s
+    a, b = plus[0], minus[0]
+    zero = np.zeros(1)
+    slope = activation.derivative(zero)[0]
+    if np.ptp(plus) < 1e-9 and np.ptp(minus) < 1e-9:
+        return 0.0, 2 / (a**2 + b**2)
+    if activation.f(zero)[0] != 0 or slope == 0:
+        raise ValueError("of neither class")
+    K = 0.01
+    for _ in range(100):
+        K = w @ activation.f(np.sqrt(K) * u) ** 2 / slope**2
+    if K >= 0.01:
+        raise ValueError("K grows")
+    return np.array([0.0, slope**-2])[0], np.float64(slope**-2)
