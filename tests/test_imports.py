@@ -18,6 +18,7 @@ ROWS = (
     "_course",
     "_executors",
     "_threads",
+    "_scratch",
     "gaussian",
     "kernels",
     "regression",

@@ -8,6 +8,7 @@ from typing import Protocol
 import torch
 
 from ntklab._check import Array, enter, matrix, vector
+from ntklab._scratch import Scratch
 from ntklab.gaussian import quadrature, scale_invariant
 from ntklab.gaussian.activations import Activation, leaky_slopes
 from ntklab.gaussian.activations import activation as make_activation
@@ -31,15 +32,18 @@ class Rule(Protocol):
         """(E_ss, E_dd) for the block of covariances ``k`` between the variances ``rows`` and ``columns``."""
 
 
-def rule(a: Activation, qx: torch.Tensor, qz: torch.Tensor) -> Rule:
-    """The fastest accurate way to the expectations of ``a`` for row variances ``qx``, column variances ``qz``."""
+def rule(a: Activation, qx: torch.Tensor, qz: torch.Tensor, scratch: Scratch | None = None) -> Rule:
+    """The fastest accurate way to the expectations of ``a`` for row variances ``qx``, column variances ``qz``.
+
+    Results may lie in ``scratch``, until the next block or the next rule that shares it.
+    """
     slopes = leaky_slopes(a)
     if slopes is not None:
         return _Formula(qx, qz, lambda qx, k, qz: scale_invariant.by_covariance(qx, k, qz, *slopes))
     form = closed_form(a)
     if form is not None:
         return _Formula(qx, qz, form)
-    made = None if len(qx) * len(qz) < _FEW else table(a, qx, qz)
+    made = None if len(qx) * len(qz) < _FEW else table(a, qx, qz, scratch)
     return made or _Formula(qx, qz, lambda qx, k, qz: quadrature.expectations(a, qx, k, qz))
 
 

@@ -10,9 +10,11 @@ to need the fewest terms: expectations of steep activations have singularities c
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 
+from ntklab._scratch import Scratch
 from ntklab.gaussian.activations import Activation
 from ntklab.gaussian.hermite import Series, series
 
@@ -23,28 +25,40 @@ _CUT = 1e-13  # of the root of E[σ²]E[σ²]: the Chebyshev terms left out
 class Table:
     """One layer's E_ss and E_dd, for given variances of rows and columns. Works on the device of the variances."""
 
-    def __init__(self, parts: tuple[Expansion, Expansion], qx: torch.Tensor, qz: torch.Tensor) -> None:
-        self.parts = parts
+    def __init__(
+        self, parts: tuple[Expansion, Expansion], qx: torch.Tensor, qz: torch.Tensor, scratch: Scratch
+    ) -> None:
+        self.parts, self.scratch = parts, scratch
         self.inverse_x, self.inverse_z = (torch.where(q > 0, q.rsqrt(), q) for q in (qx, qz))
 
     def __call__(self, k: torch.Tensor, rows: slice, columns: slice) -> tuple[torch.Tensor, torch.Tensor]:
-        cosine = k * self.inverse_x[rows, None]
+        def room(name: str) -> torch.Tensor:
+            return self.scratch(f"table {name}", k, rows, columns)
+
+        cosine = torch.mul(k, self.inverse_x[rows, None], out=room("cosine"))
         cosine.mul_(self.inverse_z[columns]).clamp_(-1, 1)
-        return self.parts[0](cosine, rows, columns), self.parts[1](cosine, rows, columns)
+        # k may lie where the last layer's E_ss did; from here on it is not needed
+        E_ss, E_dd = (self.parts[i](cosine, rows, columns, room, name) for i, name in enumerate(("E_ss", "E_dd")))
+        return E_ss, E_dd
 
 
 class Expansion:
-    """Σ_m C_m T_m(φ), with C_m = (ℓx F_m ℓzᵀ) entry by entry, by Clenshaw's recurrence."""
+    """Σ_m C_m T_m(φ), with C_m = (ℓx F_m ℓzᵀ) entry by entry, by Clenshaw's recurrence.
+
+    E_ss of an odd activation is odd and E_dd even: half the terms are 0, and the others' recurrence runs in T₂(φ).
+    """
 
     def __init__(
         self,
         bend: float,
         F: torch.Tensor,
+        parity: int | None,
         x: tuple[torch.Tensor, torch.Tensor],
         z: tuple[torch.Tensor, torch.Tensor],
         like: torch.Tensor,
     ) -> None:
-        self.bend = bend
+        self.bend, self.parity = bend, parity
+        F = F if parity is None else F[parity::2]
         self.left = torch.matmul(x[0], F).to(like)  # (M, n, P)
         self.right = z[0].T.contiguous().to(like)  # (P, m)
         self.size_x, self.size_z = x[1].to(like), z[1].to(like)
@@ -56,16 +70,26 @@ class Expansion:
                 s * coordinate[:, 0].to(like) for s, coordinate in ((self.size_x, x[0]), (self.size_z, z[0]))
             )
 
-    def __call__(self, cosine: torch.Tensor, rows: slice, columns: slice) -> torch.Tensor:
+    def __call__(
+        self, cosine: torch.Tensor, rows: slice, columns: slice, room: Callable[[str], torch.Tensor], name: str
+    ) -> torch.Tensor:
+        """The series for a block, in the array ``room(name)``."""
         phi = cosine
         if self.bend > 0:
-            phi = torch.asin(cosine * self.bend).mul_(1 / math.asin(self.bend))
-        twice = 2 * phi
-        now, before = torch.zeros_like(phi), torch.zeros_like(phi)
+            phi = torch.mul(cosine, self.bend, out=room("phi")).asin_().mul_(1 / math.asin(self.bend))
+        if self.parity is None:
+            twice = torch.mul(phi, 2, out=room("twice"))
+        else:  # 2 T₂(φ)
+            twice = torch.mul(phi, phi, out=room("twice")).mul_(4).sub_(2)
+        now, before = room("now").zero_(), room("before").zero_()
         for term in range(len(self.left) - 1, 0, -1):
             now, before = self._coefficient_minus(before, term, rows, columns).addcmul_(twice, now), now
-        total = self._coefficient_minus(before, 0, rows, columns).addcmul_(phi, now)
-        return total.mul_(self.size_x[rows, None]).mul_(self.size_z[columns])
+        if self.parity == 1:  # T₁ = T₋₁ = φ start the recurrence
+            last = self._coefficient_minus(before, 0, rows, columns).addcmul_(twice, now)
+            total = last.sub_(now).mul_(phi)
+        else:
+            total = self._coefficient_minus(before, 0, rows, columns).addcmul_(twice, now, value=0.5)
+        return torch.mul(total, self.size_x[rows, None], out=room(name)).mul_(self.size_z[columns])
 
     def _coefficient_minus(self, b: torch.Tensor, term: int, rows: slice, columns: slice) -> torch.Tensor:
         """C_term − b, in place of b."""
@@ -74,8 +98,11 @@ class Expansion:
         return torch.addmm(b, self.left[term, rows], self.right[:, columns], beta=-1, out=b)
 
 
-def table(activation: Activation, qx: torch.Tensor, qz: torch.Tensor) -> Table | None:
-    """The table of an activation for these variances; ``None`` where its Hermite series is too long."""
+def table(activation: Activation, qx: torch.Tensor, qz: torch.Tensor, scratch: Scratch | None = None) -> Table | None:
+    """The table of an activation for these variances; ``None`` where its Hermite series is too long.
+
+    A block's E_ss and E_dd lie in ``scratch``, until the next block or the next table that shares it.
+    """
     if activation.kinks:
         return None
     rx, rz = (q.detach().to("cpu", torch.float64).sqrt() for q in (qx, qz))
@@ -85,13 +112,13 @@ def table(activation: Activation, qx: torch.Tensor, qz: torch.Tensor) -> Table |
         return None
     expansions = []
     for part in found:
-        bend, F = _expand(part)
-        expansions.append(Expansion(bend, F, part.coordinates(rx), part.coordinates(rz), qx))
-    return Table((expansions[0], expansions[1]), qx, qz)
+        bend, F, parity = _expand(part)
+        expansions.append(Expansion(bend, F, parity, part.coordinates(rx), part.coordinates(rz), qx))
+    return Table((expansions[0], expansions[1]), qx, qz, scratch or Scratch())
 
 
-def _expand(part: Series) -> tuple[float, torch.Tensor]:
-    """The bend with the fewest terms, and F_m (M, P, P) there."""
+def _expand(part: Series) -> tuple[float, torch.Tensor, int | None]:
+    """The bend with the fewest terms, F_m (M, P, P) there, and which m alone count: even (0), odd (1) or all (None)."""
     hardest = part.probes[-1] @ part.basis  # the largest variance
     count, orders = 64, torch.arange(part.basis.shape[1], dtype=torch.float64)
     while True:
@@ -104,7 +131,9 @@ def _expand(part: Series) -> tuple[float, torch.Tensor]:
     at_nodes = torch.stack([(part.basis * power) @ part.basis.T for power in powers])
     F = _chebyshev(at_nodes.reshape(count, -1)).reshape(at_nodes.shape)
     seen = torch.einsum("sp,mpq,tq->mst", part.probes, F, part.probes)  # what pairs of rows make of each term
-    return bend, F[: len(_kept(seen.abs().amax(dim=(1, 2))))]
+    sizes = _kept(seen.abs().amax(dim=(1, 2)))
+    parity = next((p for p in (0, 1) if float(sizes[1 - p :: 2].sum()) < 0.1 * _CUT), None)
+    return bend, F[: len(sizes)], parity
 
 
 def _powers(bend: float, count: int, orders: torch.Tensor) -> torch.Tensor:

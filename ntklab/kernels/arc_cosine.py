@@ -7,9 +7,9 @@ import math
 import torch
 
 from ntklab._check import Array, choice, enter
+from ntklab._scratch import Scratch
 from ntklab.gaussian.expectations import NEARLY_PARALLEL
 from ntklab.kernels.blocks import angles, fill, inputs
-from ntklab.kernels.scratch import Scratch
 
 
 def arc_cosine(X: Array, Z: Array | None = None, order: int = 1) -> Array:

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 
 from ntklab._check import Array, enter, matrix
+from ntklab._scratch import Scratch, slices
 from ntklab._threads import side_by_side
-from ntklab.kernels.scratch import Scratch, slices
 
 # Smaller blocks lose to Python's part of an operation, larger ones to the cache. Not a power of two: with rows that far
 # apart every element of a column falls on the same few cache lines, and the transposed copy takes twice as long.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 
 from ntklab._check import Array, positive
+from ntklab._scratch import Scratch
 from ntklab.kernels.blocks import fill, inputs
-from ntklab.kernels.scratch import Scratch
 
 
 def linear_kernel(X: Array, Z: Array | None = None) -> Array:

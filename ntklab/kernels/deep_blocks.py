@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
+from ntklab._scratch import Scratch
 from ntklab.gaussian.expectations import rule, second_moment
 from ntklab.kernels.mlp import MLP
-from ntklab.kernels.scratch import Scratch
 
 
 class DeepBlocks:
@@ -20,7 +20,7 @@ class DeepBlocks:
         self.mean_square_x = torch.linalg.vector_norm(X, dim=1) ** 2 / X.shape[1]
         self.qx = self._variances(self.mean_square_x)
         self.qz = self.qx if Z is None else self._variances(torch.linalg.vector_norm(Z, dim=1) ** 2 / Z.shape[1])
-        self.rules = [rule(mlp.sigma, qx, qz) for qx, qz in zip(self.qx[:-1], self.qz[:-1], strict=True)]
+        self.rules = [rule(mlp.sigma, qx, qz, self.scratch) for qx, qz in zip(self.qx[:-1], self.qz[:-1], strict=True)]
 
     def _variances(self, mean_square: torch.Tensor) -> list[torch.Tensor]:
         """K(x, x) of every row, layer by layer."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import torch
 
+from ntklab._scratch import Scratch
 from ntklab.gaussian import scale_invariant
 from ntklab.gaussian.activations import leaky_slopes
 from ntklab.gaussian.expectations import NEARLY_PARALLEL
 from ntklab.kernels.blocks import angles
 from ntklab.kernels.mlp import MLP
 from ntklab.kernels.recursion import next_layer
-from ntklab.kernels.scratch import Scratch
 
 
 @dataclass(frozen=True)
