@@ -1292,12 +1292,13 @@ for layer in (1, 10, 100, 1000, 10_000):
 
 # %% role="gpu" name="digits"
 device = networks.default_device()
+place = "cuda" if device.type == "cuda" else "cpu"  # float64, which Apple's GPU lacks
 n_train, n_test = networks.pick_size(cpu=200, cuda=1000), networks.pick_size(cpu=300, cuda=700)
 depths = networks.pick_size(cpu=[1, 4, 16, 64, 256], cuda=[1, 4, 16, 64, 256, 1024])
 images, odd = datasets.digits(labels="odd_even")
 X_train, X_test, y_train, y_test = datasets.split(8 * images, odd, n_train, rng=0)  # 8 = √64: |x|²/d is 1
 X_test, y_test = X_test[:n_test], y_test[:n_test]
-inputs = torch.as_tensor(np.vstack([X_train, X_test]), dtype=torch.float64, device=device)
+inputs = torch.as_tensor(np.vstack([X_train, X_test]), dtype=torch.float64, device=place)
 critical_erf = np.pi / 4
 
 
