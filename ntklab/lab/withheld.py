@@ -171,6 +171,25 @@ WITHHELD: dict[str, dict[str, str | None]] = {
         "depth.input_components": None,
         "regression.kernel_regression": None,
     },
+    "lab08-star-polation": {
+        "interpolation.*": "star_polate",
+        "interpolation.linear_star_polation": "linear_star_polation",
+        "interpolation.delta_components": "delta_components",
+        "interpolation.delta_expansion": "curvature_prediction",
+        "interpolation.curvature_prediction": "curvature_prediction",
+        "interpolation.check_coefficient": "check_coefficient",
+        "interpolation.star_polation_variance": "variance_by_delta",
+        "interpolation.variance_by_delta": "variance_by_delta",
+        "depth.gamma_components": "delta_components",
+        "regression.*": "star_polate",
+        "regression.estimator.KernelRegressor": "star_polate",
+        "regression.posterior": "variance_by_delta",
+        "regression.linear_regression": None,
+        "dynamics.newton_step": "star_polate",
+        "dynamics.predict_at_time": "star_polate",
+        "dynamics.posterior_at_time": "variance_by_delta",
+        "experiments.*": "star_polate",
+    },
 }
 _KEPT = ("datasets.*", "networks.*", "plots.*")
 _HERE = Path(__file__).resolve().parent.parent

@@ -1,0 +1,7 @@
+# exercise: curvature_prediction
+# diagnosis: division by Θ₀₀
+# why: forgets Θ₀₀
+def curvature_prediction(components, y_plus, y_minus, s):
+    s = np.asarray(s, dtype=float)
+    ratio = components["ddTheta_0"] / components["Theta_00"]
+    return s * y_plus + (1 - s) * y_minus - s * (1 - s) * components["ddTheta_0"] * (y_plus + y_minus)
