@@ -18,8 +18,8 @@
 # # Lab 8 · What does the network draw between two points?
 #
 # **The question.** Lab 7 asked how deep a network may be, and read the answer off two neighbouring inputs: train on
-# one, predict at the other. Now both are training inputs. The trained network passes through two points, and
-# infinitely many curves do. Which one does it draw between them, and beyond?
+# one, predict at the other. It ended with a question: now train on both. The trained network passes through two
+# points, and infinitely many curves do. Which one does it draw between them, and beyond?
 #
 # A deep *linear* network has no choice: a straight line. What a nonlinear one draws instead is the plainest form of
 # an **inductive bias**: a preference that is not in the data. For two points everything can be computed exactly, by
@@ -1229,6 +1229,7 @@ plt.show()
 
 # %% role="gpu" name="networks"
 device = networks.default_device()
+place = "cuda" if device.type == "cuda" else "cpu"  # float64, which Apple's GPU lacks
 width = networks.pick_size(cpu=512, cuda=4096)
 seeds = range(networks.pick_size(cpu=160, cuda=400))
 same = MLP(2, "erf", C_W=1.5, C_b=0.1)  # rates equal to variances
@@ -1244,7 +1245,7 @@ trained = networks.train_ensemble(
     eta=1.0 * len(ends) / largest,  # stable below 2n over the largest eigenvalue (lab 2)
     steps=400,
     stop_loss=1e-8,
-    device=device,
+    device=place,
     centered=False,  # each network keeps its own beginning: that is where the spread comes from
 )
 outputs = np.asarray(trained.outputs(line))[:, :, 0]
@@ -1261,7 +1262,7 @@ plt.show()
 errors = np.abs(mean - theory) / np.maximum(spread / np.sqrt(len(outputs)), 1e-3)
 there = int(np.argmin(np.abs(s - 0.3)))
 predicted = variance_by_delta(same, x0, direction, np.array([2.0]))[0]
-print(f"width {width} on {device}: largest training error {np.abs(outputs[:, [20, 40]] - [-1, 1]).max():.1e}")
+print(f"width {width} on {place}: largest training error {np.abs(outputs[:, [20, 40]] - [-1, 1]).max():.1e}")
 print(f"mean against theory: largest gap {np.abs(mean - theory).max():.3f}, {errors.max():.1f} standard errors")
 print(f"at s = 0.3: measured spread {spread[there]:.4f}, from your variance {np.sqrt(predicted):.4f}")
 
