@@ -113,6 +113,8 @@ print(repr(seen))
 
 def children_of_workers() -> list[str]:
     """The processes of this grader's sandboxes that are not the warm workers themselves."""
+    from multiprocessing import resource_tracker
+
     import psutil
 
     family = psutil.Process(os.getpid()).children(recursive=True)
@@ -122,8 +124,8 @@ def children_of_workers() -> list[str]:
             words, status, name = process.cmdline(), process.status(), process.name()
         except psutil.Error:
             continue
-        if any("multiprocessing.resource_tracker" in word for word in words):
-            continue  # this test process has one as soon as any test has used a pool of processes
+        if process.pid == getattr(resource_tracker._resource_tracker, "_pid", None):
+            continue  # this test process's own, from the first test that used a pool of processes
         if not any("ntklab.grading.worker" in word for word in words) or status == psutil.STATUS_ZOMBIE:
             found.append(" ".join(words)[:80] or name)
     return found
