@@ -16,7 +16,7 @@ from test_authoring_release import stock_release
 from ntklab import authoring
 from ntklab._course import find_lab, labs
 from ntklab.authoring import build
-from ntklab.lab import withheld
+from ntklab.lab import stand_ins, withheld
 from ntklab.lab.checks import TestsFailed, hidden_inputs_from
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,7 +99,7 @@ def outcomes(notebook: Any, tests_from: Any) -> dict[str, str]:
                 except TestsFailed as failed:
                     said[cell.id] = failed.diagnosis
     finally:
-        withheld.lift()
+        stand_ins.lift()
     return said
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import ntklab
 from ntklab import gaussian, kernels, lab
-from ntklab.lab import sources, stripping, withheld
+from ntklab.lab import sources, stand_ins, stripping, withheld
 from ntklab.lab.checks import hidden_inputs_from
 
 LAB03 = "lab03-two-layer-ntk"
@@ -57,7 +57,7 @@ def library(tmp_path):
 
 def names(folder, monkeypatch, table, kept=()):
     monkeypatch.setattr(withheld, "WITHHELD", {"lab": table})
-    monkeypatch.setattr(withheld, "_KEPT", tuple(kept))
+    monkeypatch.setattr(withheld, "KEPT", tuple(kept))
     return {f"{module.removeprefix('ntklab.')}.{name}" for module, name in withheld.closure("lab", folder)}
 
 
@@ -139,7 +139,7 @@ def test_a_stripped_file_keeps_nothing_of_its_text(library, tmp_path):
 def started():
     lab.start(LAB03)
     yield
-    withheld.lift()
+    stand_ins.lift()
 
 
 def test_a_withheld_function_says_who_is_to_write_it(started):
@@ -177,8 +177,8 @@ def test_a_reference_may_call_another(started):
 
 
 def test_a_reference_within_a_reference_takes_nothing_back_too_early(started):
-    with withheld._given_back():
-        with withheld._given_back():
+    with stand_ins._given_back():
+        with stand_ins._given_back():
             pass
         assert kernels.relu_kappa(np.ones(1)).item() == 1.0
     with pytest.raises(lab.WithheldError, match="exercise relu_kappa"):
@@ -191,7 +191,7 @@ def test_starting_twice_and_lifting_leaves_no_trace(started):
     with pytest.raises(lab.WithheldError):
         kernels.relu_kappa(np.ones(1))
     assert not hasattr(kernels.relu_kappa, "__wrapped__")  # the original cannot be had from the stand-in
-    withheld.lift()
+    stand_ins.lift()
     assert kernels.relu_kappa is not before
     assert kernels.relu_kappa(np.ones(1)).item() == 1.0
 
@@ -207,7 +207,7 @@ def test_a_class_is_withheld_and_given_back_with_the_constructor_it_had(monkeypa
             with pytest.raises(lab.WithheldError, match="you are asked to write this"):
                 call()
     finally:
-        withheld.lift()
+        stand_ins.lift()
     assert vars(GaussianAverage)["__init__"] is own
     assert "__init__" not in vars(LayerFeatures)
 

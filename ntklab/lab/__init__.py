@@ -10,11 +10,12 @@
 from __future__ import annotations
 
 from ntklab._course import UsageError
-from ntklab.lab import display, hints, notebooks, withheld
+from ntklab.lab import display, hints, notebooks, stand_ins
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, on_trusted_side, tests
 from ntklab.lab.quizzes import quiz
 from ntklab.lab.sliders import slider
-from ntklab.lab.withheld import WithheldError, reference
+from ntklab.lab.stand_ins import reference
+from ntklab.lab.withheld import WithheldError
 
 __all__ = [
     "AnswerError",
@@ -41,7 +42,7 @@ def start(name: str) -> None:
     global _started
     if on_trusted_side():  # a grader's own process: it holds no student code, and draws figures after grading
         return
-    withheld.withhold(name)
+    stand_ins.withhold(name)
     _started = name
 
 
