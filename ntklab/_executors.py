@@ -8,26 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
 from typing import Any, TypeVar
 
 from ntklab._course import UsageError
+from ntklab._processes import Processes, cores
 
 Key = TypeVar("Key")
 CONNECT_SECONDS = 5.0
@@ -42,17 +30,13 @@ class ClusterLost(Exception):
     """The scheduler went away while tasks were running."""
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1
-
-
 @contextlib.contextmanager
 def executor(
-    workers: int | None = None, scheduler: str | None = None, *, connect_seconds: float | None = None
+    workers: int | None = None,
+    scheduler: str | None = None,
+    *,
+    connect_seconds: float | None = None,
+    share: Callable[[], Any] | None = None,
 ) -> Iterator[Executor]:
     """A pool to ``submit`` to: ``workers`` processes here (default: one per core), or the cluster at ``scheduler``.
 
@@ -63,6 +47,7 @@ def executor(
         workers: number of processes, at least 1; not together with ``scheduler``.
         scheduler: a Dask scheduler's address, such as ``tcp://host:8786``.
         connect_seconds: how long the scheduler may take to answer; None: five seconds.
+        share: makes something for each new process of this machine (see ``_processes.Processes``).
 
     Raises:
         UsageError: ``workers`` < 1, both are given, Dask is not installed, or no scheduler answers.
@@ -79,7 +64,7 @@ def executor(
         with _cluster(scheduler, CONNECT_SECONDS if connect_seconds is None else connect_seconds) as pool:
             yield pool
         return
-    local = Processes(workers or cores())
+    local = Processes(workers or cores(), share)
     try:
         yield local
     except BaseException:
@@ -142,121 +127,6 @@ def _died(future: Future[Any]) -> int:
     if isinstance(error, BrokenExecutor):
         return 1
     return DEATHS if type(error).__name__ == "KilledWorker" else 0  # Dask has tried it several times by then
-
-
-class Processes(Executor):
-    """Worker processes that stand alone: one that dies fails its own call (BrokenProcessPool) and is replaced.
-
-    One ``ProcessPoolExecutor`` for all would give up every pending call when one process dies, and not say whose call
-    it was.
-    """
-
-    def __init__(self, workers: int):
-        self._threads = max(1, cores() // workers)
-        self._lanes = ThreadPoolExecutor(workers, thread_name_prefix="ntklab-lane")
-        self._own = threading.local()
-        self._pools: set[ProcessPoolExecutor] = set()
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self._lanes.submit(self._run, fn, args, kwargs)
-
-    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        pool, call = self._submit(fn, args, kwargs)
-        try:
-            return call.result()
-        except BrokenExecutor:
-            self._give_up(pool)
-            raise
-
-    def _submit(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Future[Any]]:
-        """Hand the call to this lane's process, a new one where there is none or where it died between two calls."""
-        while True:
-            with self._lock:
-                if self._closed:
-                    raise BrokenExecutor("the pool is closed")
-                pool = getattr(self._own, "pool", None)
-                if pool is None:
-                    # spawn: a fork would copy locks that other threads hold
-                    context = multiprocessing.get_context("spawn")
-                    pool = self._own.pool = ProcessPoolExecutor(
-                        1, mp_context=context, initializer=_begin, initargs=(self._threads,)
-                    )
-                    self._pools.add(pool)
-                with contextlib.suppress(BrokenExecutor):
-                    return pool, pool.submit(fn, *args, **kwargs)
-            self._give_up(pool)
-
-    def _give_up(self, pool: ProcessPoolExecutor) -> None:
-        self._own.pool = None
-        with self._lock:
-            self._pools.discard(pool)
-        pool.shutdown(wait=False)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End all processes: after the calls that wait and run, or with ``cancel_futures`` at once."""
-        if not cancel_futures:
-            self._lanes.shutdown(wait=wait)
-        with self._lock:
-            self._closed = True
-            pools, self._pools = list(self._pools), set()
-        processes = [process for pool in pools for process in (pool._processes or {}).values()]
-        if cancel_futures:
-            self._lanes.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                with contextlib.suppress(OSError, ValueError):
-                    process.terminate()
-        for process in processes if cancel_futures and wait else []:
-            process.join(10)
-            if process.is_alive():
-                process.kill()
-        for pool in pools:
-            pool.shutdown(wait=wait, cancel_futures=cancel_futures)
-        self._lanes.shutdown(wait=wait)
-
-
-_closers: list[Callable[[], None]] = []
-
-
-def on_end(close: Callable[[], None]) -> None:
-    """Have ``close`` called when this worker process ends: in its turn, because it is told to, or with its parent."""
-    if not _closers:
-        import atexit
-
-        atexit.register(_close)
-    _closers.append(close)
-
-
-def _close() -> None:
-    while _closers:
-        with contextlib.suppress(Exception):
-            _closers.pop()()
-
-
-def _begin(threads: int) -> None:
-    """What a worker process does first: Ctrl-C is its parent's business, and it does not outlive its parent.
-
-    Its share of the cores is its number of threads, unless the user has set another: more would wait for one another.
-    """
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, str(threads))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGTERM, _end)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: Any) -> None:
-    parent.join()
-    _end()
-
-
-def _end(*_: Any) -> None:
-    _close()
-    os._exit(1)
 
 
 @contextlib.contextmanager

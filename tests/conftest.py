@@ -40,7 +40,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> InventedLab:
 @pytest.fixture(scope="module")
 def light_sandbox() -> Any:
     """Grading in this process, in a sandbox without torch that starts in a third of a second."""
-    from ntklab.grading import batch
+    from ntklab import _processes
     from ntklab.grading.sandbox import Sandbox
 
     start = Sandbox.start
@@ -51,7 +51,7 @@ def light_sandbox() -> Any:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sandbox, "start", light)
-        patch.setattr(batch, "cores", lambda: 0)
+        patch.setattr(_processes, "cores", lambda: 0)
         yield
 
 

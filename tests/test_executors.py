@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ntklab import _executors
+from ntklab import _processes
 from ntklab._course import UsageError
 from ntklab._executors import Processes, TaskDied, executor, results
 
@@ -88,7 +88,7 @@ def threads(_):
 def test_workers_share_the_cores(monkeypatch):
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(_executors, "cores", lambda: 7)
+    monkeypatch.setattr(_processes, "cores", lambda: 7)
     with executor(workers=2) as pool:
         assert pool.submit(threads, 0).result() == ["3"] * 3
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
@@ -182,7 +182,7 @@ def leave_a_file(folder: str) -> int:
     path = Path(folder) / str(os.getpid())
     if not path.exists():
         path.touch()
-        _executors.on_end(path.unlink)
+        _processes.on_end(path.unlink)
     time.sleep(0.1)
     return os.getpid()
 
@@ -245,4 +245,4 @@ def test_what_is_no_address_is_one_line(address):
 
 
 def test_cores_are_counted():
-    assert 1 <= _executors.cores() <= (os.cpu_count() or 1)
+    assert 1 <= _processes.cores() <= (os.cpu_count() or 1)

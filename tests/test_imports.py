@@ -16,9 +16,11 @@ import ntklab
 ROWS = (
     "_check",
     "_course",
+    "_processes",
     "_executors",
     "_threads",
     "_scratch",
+    "_elementwise",
     "gaussian",
     "kernels",
     "regression",

@@ -97,7 +97,8 @@ def _default_folder() -> Path:
 @contextlib.contextmanager
 def _pool(args: argparse.Namespace) -> Iterator[Executor | None]:
     """None where this process does the work: with one worker, or on one GPU."""
-    from ntklab._executors import cores, executor
+    from ntklab._executors import executor
+    from ntklab._processes import cores
 
     workers = args.workers
     if workers is None and args.scheduler is None:

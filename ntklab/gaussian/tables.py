@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import torch
 
+from ntklab._elementwise import asin
 from ntklab._scratch import Scratch
 from ntklab.gaussian.activations import Activation
 from ntklab.gaussian.hermite import Series, series
@@ -76,7 +77,8 @@ class Expansion:
         """The series for a block, in the array ``room(name)``."""
         phi = cosine
         if self.bend > 0:
-            phi = torch.mul(cosine, self.bend, out=room("phi")).asin_().mul_(1 / math.asin(self.bend))
+            phi = torch.mul(cosine, self.bend, out=room("phi"))
+            phi = asin(phi, out=phi).mul_(1 / math.asin(self.bend))
         if self.parity is None:
             twice = torch.mul(phi, 2, out=room("twice"))
         else:  # 2 T₂(φ)

@@ -56,7 +56,10 @@ class BlockKernel(Protocol):
 
 @torch.no_grad()
 def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[torch.Tensor, ...]:
-    """Return the kernel's outputs, each (n, m); symmetric to the last bit when ``Z`` is ``None``."""
+    """Return the kernel's outputs, each (n, m); symmetric to the last bit when ``Z`` is ``None``.
+
+    ``X`` and ``Z`` are what the kernel takes inner products of: the inputs, or the inputs rescaled.
+    """
     symmetric, Z = Z is None, X if Z is None else Z
     outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
     size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
@@ -66,15 +69,17 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
         rows, columns = block
         inner = kernel.scratch("inner", X, rows, columns)
         torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
-        made = tuple(kernel.scratch(f"out {k}", X, rows, columns) for k in range(kernel.outputs))
+        if symmetric:
+            made = tuple(kernel.scratch(f"out {k}", X, rows, columns) for k in range(kernel.outputs))
+        else:
+            made = tuple(output[rows, columns] for output in outputs)
         doubtful = kernel.block(inner, rows, columns, made)
         for output, values in zip(outputs, made, strict=True):
             if symmetric and rows == columns:
                 torch.add(values.tril(), values.tril(-1).T, out=output[rows, columns])
-            else:
+            elif symmetric:
                 output[rows, columns] = values
-                if symmetric:
-                    output[columns, rows] = values.T
+                output[columns, rows] = values.T
         if doubtful is not None:
             mender.note(doubtful, rows, columns)
 

@@ -94,5 +94,6 @@ def _kernels(X: Array, Z: Array | None, mlp: MLP, *wanted: str) -> list[Array]:
     if not isinstance(mlp, MLP):
         raise TypeError(f"mlp must be an MLP, for example MLP(hidden_layers=3); got {type(mlp).__name__}")
     X, Z, leave = inputs(X, Z)
-    blocks = DeepBlocks if leaky_slopes(mlp.sigma) is None else ReluBlocks
-    return [leave(kernel) for kernel in fill(X, Z, blocks(X, Z, mlp, wanted))]
+    homogeneous = mlp.hidden_layers > 0 and leaky_slopes(mlp.sigma) is not None
+    blocks = (ReluBlocks if homogeneous else DeepBlocks)(X, Z, mlp, wanted)
+    return [leave(kernel) for kernel in fill(blocks.rows, blocks.columns, blocks)]

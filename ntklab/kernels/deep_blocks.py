@@ -13,7 +13,7 @@ class DeepBlocks:
     """A deep network's K, Θ or both, for the block engine."""
 
     def __init__(self, X: torch.Tensor, Z: torch.Tensor | None, mlp: MLP, wanted: tuple[str, ...]) -> None:
-        self.X, self.Z, self.mlp, self.wanted = X, X if Z is None else Z, mlp, wanted
+        self.rows, self.columns, self.mlp, self.wanted = X, Z, mlp, wanted
         self.outputs, self.scratch, self.number = len(wanted), Scratch(), X.new_tensor
         self.layers = list(zip(mlp.weight_variances, mlp.bias_variances, mlp.weight_rates, mlp.bias_rates, strict=True))
         self.scale = (self.layers[0][0] or 1.0) / X.shape[1]  # C_W/d, folded into the matrix product
