@@ -19,11 +19,11 @@ LIGHT = ("numpy", "ntklab.lab")
 
 def main(argv: list[str]) -> int:
     from ntklab import cli
-    from ntklab.grading import batch
+    from ntklab.grading import batch, warm
 
-    batch.grade_class = functools.partial(  # type: ignore[assignment]
-        batch.grade_class, limits=grading_lab.LIMITS, preload=LIGHT
-    )
+    light = {"limits": grading_lab.LIMITS, "preload": LIGHT}
+    batch.grade_class = functools.partial(batch.grade_class, **light)  # type: ignore[assignment]
+    warm.Warm = functools.partial(warm.Warm, **light)  # type: ignore[assignment,misc]
     if argv[0] == "--kill-after":
         count, argv = int(argv[1]), argv[2:]
         from ntklab.grading.recording import Recorder

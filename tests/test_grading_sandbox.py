@@ -153,11 +153,11 @@ def test_without_nested_namespaces_every_submission_gets_its_own_worker(other):
 def test_a_kernel_that_refuses_nesting_is_remembered(other, monkeypatch):
     true, asked = Sandbox._session, []
 
-    def refusing(self):
+    def refusing(self, warm):
         asked.append(self.nested)
         if self.nested:
             raise NestingRefused("unshare: Operation not permitted")
-        return true(self)
+        return true(self, warm)
 
     monkeypatch.setattr(Sandbox, "_session", refusing)
     assert run(other, RIGHT) == grading_lab.POINTS

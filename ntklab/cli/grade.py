@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import json
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
-from ntklab._course import UsageError, find_lab, find_root
+from ntklab._course import Lab, UsageError, find_lab, find_root
 
 HELP = "grade every submission of a lab into gradebook.db and grades.csv"
 
@@ -37,6 +44,31 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("a scheduler has its own workers: give --workers or --scheduler, not both")
     root = find_root()
     lab = find_lab(args.lab, root)
+    course = (args.course or root / "course").resolve()
+    submitted = (args.submitted or course / "submitted").resolve()
+    gc.disable()  # until everything is imported: it stays, and looking through it takes a second
+    with _warm(args, lab, submitted) as warm:
+        return _grade(args, root, lab, course, submitted, warm)
+
+
+def _warm(args: argparse.Namespace, lab: Lab, submitted: Path) -> Any:
+    """Workers and sandbox warm up while this process imports nbgrader."""
+    from ntklab import _processes
+    from ntklab.grading.bubblewrap import SandboxUnavailable
+    from ntklab.grading.warm import Warm
+
+    count = min(
+        _processes.cores() if args.workers is None else args.workers, len(list(submitted.glob(f"*/{lab.name}")))
+    )
+    if not count or args.scheduler is not None:
+        return contextlib.nullcontext()
+    try:
+        return Warm(lab, count, fenced=not args.no_sandbox, figures=args.figures)
+    except SandboxUnavailable as problem:
+        raise UsageError(str(problem)) from problem
+
+
+def _grade(args: argparse.Namespace, root: Path, lab: Lab, folder: Path, submitted: Path, warm: Any) -> int:
     from ntklab.grading.work import without_address_grammar
 
     without_address_grammar()
@@ -45,27 +77,35 @@ def run(args: argparse.Namespace) -> int:
     from ntklab.grading.gradebook import Course, CourseError
     from ntklab.grading.sandbox import SandboxUnavailable
 
-    course = Course((args.course or root / "course").resolve(), (root / "build" / "source").resolve())
-    submitted = (args.submitted or course.folder / "submitted").resolve()
-
+    gc.freeze()
+    gc.enable()
+    course = Course(folder, (root / "build" / "source").resolve())
     progress = Progress()
+    pressed = list[int]()
+
+    def step(*done: Any) -> None:
+        if pressed:  # at a moment when nothing could be raised
+            raise KeyboardInterrupt
+        progress(*done)
 
     def log(line: str) -> None:
         progress.say(f"ntklab: {line}")
 
     try:
-        result = grade_class(
-            lab,
-            course,
-            submitted,
-            fenced=not args.no_sandbox,
-            figures=args.figures,
-            workers=args.workers,
-            scheduler=args.scheduler,
-            resume=args.resume,
-            progress=progress,
-            log=log,
-        )
+        with _ctrl_c(pressed):
+            result = grade_class(
+                lab,
+                course,
+                submitted,
+                fenced=not args.no_sandbox,
+                figures=args.figures,
+                workers=args.workers,
+                scheduler=args.scheduler,
+                resume=args.resume,
+                warm=warm,
+                progress=step,
+                log=log,
+            )
     except GradingStopped as problem:
         progress.end()
         print(f"ntklab: {problem}", file=sys.stderr)
@@ -88,3 +128,22 @@ def run(args: argparse.Namespace) -> int:
             print(f"  {line}", file=sys.stderr)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _ctrl_c(pressed: list[int]) -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt and is noted in ``pressed``; only noted where Python would drop the error."""
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        if frame is None or frame.f_globals.get("__name__") not in ("weakref", "_weakrefset"):  # callbacks
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # only that one hears of it
+        yield
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -9,35 +9,30 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import os
-import re
-import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from ntklab import _processes
 from ntklab._course import Lab, UsageError
-from ntklab._executors import TaskDied, cores, executor, results
+from ntklab._executors import TaskDied, executor, results
 from ntklab.grading import folders, work
-from ntklab.grading.bubblewrap import preload_for
 from ntklab.grading.gradebook import Course, CourseError
-from ntklab.grading.grader import course_secret, library_copy, master_notebook
-from ntklab.grading.late import when
+from ntklab.grading.grader import code_of, course_secret, master_notebook
 from ntklab.grading.limits import Limits
 from ntklab.grading.outcomes import Saved
-from ntklab.grading.rebuild import Unreadable, read_bytes
+from ntklab.grading.preload import preload_for
 from ntklab.grading.recording import Recorder, new_gradebook
 from ntklab.grading.results import Outcome
 from ntklab.grading.stops import GradingStopped, alone, stoppable
-from ntklab.grading.trusted import role_of
+from ntklab.grading.submitted import is_id, read, stamp_fault, submissions, timestamp
+from ntklab.grading.warm import Warm
 from ntklab.grading.work import Graded, Job, Submission
 
-# what nbgrader's patterns and paths take as it is
-_STUDENT_ID = re.compile(r"[\w@+][\w.@+' -]*")
 _REMEDY = {
     "unreadable": "ask for a new submission, then grade again",
     "partial": "the other exercises count; the feedback page says what happened",
@@ -100,6 +95,7 @@ def grade_class(
     scheduler: str | None = None,
     resume: bool = False,
     preload: tuple[str, ...] | None = None,
+    warm: Warm | None = None,
     progress: Callable[[int, int, str, Outcome], None] = lambda done, total, student, outcome: None,
     log: Callable[[str], None] = lambda line: None,
 ) -> ClassResult:
@@ -111,6 +107,7 @@ def grade_class(
         resume: take what an interrupted run has computed, where neither submission nor lab nor library has changed.
         preload: modules that a sandbox imports before its first submission; None: what the lab speaks of. Saves time,
             changes nothing.
+        warm: what workers of this machine share, if the caller has started it; it stays the caller's.
         progress: called after every submission with (done, total, student, outcome).
 
     Raises:
@@ -125,18 +122,25 @@ def grade_class(
             f"{submitted} holds no submissions: they lie in {submitted.name}/ID/{lab.name}/{lab.name}.ipynb. "
             "Give the folder with --submitted DIR"
         )
-    with alone(course), stoppable(course):
-        job = _job(lab, course, limits or Limits(), fenced, figures, preload)
+    with contextlib.ExitStack() as held:
+        held.enter_context(alone(course))
+        held.enter_context(stoppable(course))
+        if scheduler is None and warm is None:
+            count = min(_processes.cores() if workers is None else workers, len(found))
+            if count:
+                fresh = Warm(lab, count, fenced=fenced, figures=figures, limits=limits, preload=preload)
+                warm = held.enter_context(fresh)
+        job = _job(lab, course, limits or Limits(), fenced, figures, preload, warm)
         key = job.key()
         saved = Saved(course.folder / ".scratch" / "outcomes" / lab.name, key, resume)
         _tell_of_earlier(saved, lab.name, len(found), log)
         result = ClassResult(lab.name, sandbox=fenced)
-        with Recorder(course, lab.name, fenced) as recorder, _library(job, scheduler) as job:
-            for student, path, text in _graded(found, job, key, saved, workers, scheduler):
+        with Recorder(course, lab.name, fenced) as recorder:
+            for student, path, text in _graded(found, job, key, saved, workers, scheduler, warm):
                 graded = Graded.parse(text)
                 for line in graded.log:
                     log(line)
-                if _is_id(student):
+                if is_id(student):
                     recorder.record(student, graded.notebook, graded.outcome, timestamp(path))
                 result.outcomes[student] = graded.outcome
                 progress(len(result.outcomes), len(found), student, graded.outcome)
@@ -152,17 +156,24 @@ def grade_class(
     return result
 
 
-def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, preload: tuple[str, ...] | None) -> Job:
+def _job(
+    lab: Lab,
+    course: Course,
+    limits: Limits,
+    fenced: bool,
+    figures: bool,
+    preload: tuple[str, ...] | None,
+    warm: Warm | None,
+) -> Job:
     """Build the lab, make it known to the gradebook, and say all that its graders need."""
     from ntklab.authoring import notebook_bytes, source_notebook
 
-    notebook = source_notebook(lab.source)
-    source, rebuilt = notebook_bytes(notebook), master_notebook(notebook)
-    master = nbformat.writes(rebuilt)
+    notebook = warm.notebook if warm is not None else source_notebook(lab.source)
+    source, master = notebook_bytes(notebook), nbformat.writes(master_notebook(notebook))
     if preload is None:
-        running = ("setup", "answer", "visible", "hidden") + (("figure", "gpu", "demo") if figures else ())
-        preload = preload_for("\n".join(cell.source for cell in rebuilt.cells if role_of(cell) in running))
-    job = Job(lab.name, master, course_secret(course.folder), limits, fenced, figures, preload)
+        preload = preload_for(code_of(notebook, figures))  # with the solutions: most answers will use the same
+    library = "" if warm is None else str(warm.folder.path)
+    job = Job(lab.name, master, course_secret(course.folder), limits, fenced, figures, preload, library)
     work.check(job)
     if course.db_url.startswith("sqlite:///"):
         new_gradebook(Path(course.db_url.removeprefix("sqlite:///")))
@@ -173,44 +184,37 @@ def _job(lab: Lab, course: Course, limits: Limits, fenced: bool, figures: bool, 
     return job
 
 
-@contextlib.contextmanager
-def _library(job: Job, scheduler: str | None) -> Iterator[Job]:
-    """The job with one copy of the library for all workers of this machine; those of a cluster make their own."""
-    if scheduler is not None:
-        yield job
-        return
-    folder = folders.OwnFolder("ntklab-library-")
-    try:
-        library_copy(job.lab, folder.path)
-        yield replace(job, library=str(folder.path))
-    finally:
-        folder.remove()
-
-
 def _graded(
-    found: list[tuple[str, Path]], job: Job, key: str, saved: Saved, workers: int | None, scheduler: str | None
+    found: list[tuple[str, Path]],
+    job: Job,
+    key: str,
+    saved: Saved,
+    workers: int | None,
+    scheduler: str | None,
+    warm: Warm | None,
 ) -> Iterator[tuple[str, Path, str]]:
     """Every student with what grading has said: first what was saved before, then as the workers answer."""
     places, missing = dict(found), list[str]()
     for student, path in found:
-        text = saved.get(_read(student, path))
+        text = saved.get(read(student, path))
         if text is None:
             missing.append(student)
         else:
             yield student, path, text
     if not missing:
         return
-    count = min(workers if workers is not None else cores(), len(missing))
     pool: contextlib.AbstractContextManager[Executor]
     if scheduler is not None:
-        pool, ahead = executor(None if workers is None else workers, scheduler), 32
+        pool, ahead = executor(workers, scheduler), 32
+    elif warm is not None:
+        pool, ahead = warm.workers(), 2 * warm.count
     else:
-        pool, ahead = (_Here(), 1) if count == 0 else (executor(count), 2 * count)
+        pool, ahead = _Here(), 1
     asked: dict[str, Submission] = {}
 
     def tasks() -> Iterator[tuple[str, tuple[Job, str, Submission]]]:
         for student in missing:
-            asked[student] = _read(student, places[student])
+            asked[student] = read(student, places[student])
             yield student, (job, key, asked[student])
 
     with pool as executing:
@@ -238,27 +242,13 @@ class _Here(Executor):
         work.close()
 
 
-def _read(student: str, path: Path) -> Submission:
-    """What there is of a submission; a folder that is no student's is not read."""
-    if not _is_id(student):
-        return Submission(path.name, None, f"{student!r} cannot be a student's id: letters, digits and . _ @ + ' only")
-    try:
-        return Submission(path.name, read_bytes(path))
-    except Unreadable as problem:
-        return Submission(path.name, None, str(problem))
-
-
-def _is_id(student: str) -> bool:
-    return bool(_STUDENT_ID.fullmatch(student))
-
-
 def _lost(result: ClassResult, student: str) -> bool:
     return result.outcomes[student].status != "graded"
 
 
 def _fault(student: str, path: Path, outcome: Outcome) -> str:
     """One line: student, file, what happened, what to do."""
-    if not _is_id(student):
+    if not is_id(student):
         return f"{student}: {outcome.reason}; rename the folder, then grade again"
     return f"{student}: {path}: {outcome.reason}; {_REMEDY[outcome.status]}"
 
@@ -272,56 +262,6 @@ def _tell_of_earlier(saved: Saved, lab: str, total: int, log: Callable[[str], No
             f"an earlier run of {lab} was interrupted after {count} of {total} submissions; this one begins afresh. "
             "To go on from there, stop it now (Ctrl-C) and add --resume"
         )
-
-
-def submissions(lab: str, submitted: Path) -> Iterator[tuple[str, Path]]:
-    """Every student's folder and where the notebook should lie; a single notebook of another name is taken too."""
-    if not submitted.is_dir():
-        raise UsageError(
-            f"there is no folder {submitted}; give the one that holds the submissions with --submitted DIR"
-        )
-    for folder in sorted(os.scandir(submitted), key=lambda entry: entry.name):
-        if folder.name.startswith(".") or not (folder.is_dir(follow_symlinks=False) or folder.is_symlink()):
-            continue
-        home = submitted / folder.name / lab
-        expected = home / f"{lab}.ipynb"
-        if folder.is_symlink() or home.is_symlink():
-            yield folder.name, home / "notebook in a folder of its own: a link lies in its place"
-            continue
-        others = sorted(home.glob("*.ipynb")) if home.is_dir() else []
-        if not os.path.lexists(expected) and len(others) == 1:
-            yield folder.name, others[0]
-        else:
-            yield folder.name, expected
-
-
-def timestamp(notebook: Path) -> str:
-    """What ``timestamp.txt`` beside the notebook says, in UTC, for late points; "" where there is none or no time."""
-    try:
-        moment = when(_stamp(notebook))
-    except (ValueError, OSError):
-        return ""
-    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC"
-
-
-def stamp_fault(notebook: Path) -> str:
-    """What is wrong with ``timestamp.txt`` and what to do; "" where there is none or it is right."""
-    try:
-        when(_stamp(notebook))
-    except FileNotFoundError:
-        return ""
-    except (ValueError, OSError):
-        remedy = "write it as 2026-10-14 09:30:00 UTC and grade again"
-        return f"timestamp.txt: it is no time, so this counts as handed in on time; {remedy}"
-    return ""
-
-
-def _stamp(notebook: Path) -> str:
-    stamp = notebook.parent / "timestamp.txt"
-    found = stamp.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_size > 200:
-        raise ValueError("no plain file with a line of text")
-    return stamp.read_text(errors="replace")
 
 
 __all__ = ["ClassResult", "CourseError", "GradingStopped", "grade_class", "submissions"]

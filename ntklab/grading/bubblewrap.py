@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import sys
 import sysconfig
@@ -14,27 +13,6 @@ from ntklab.grading.limits import Limits
 
 LIBRARY = "/opt/library"  # where the copy of ntklab lies inside
 STAGING = "/opt/tmp"  # where a session puts its /tmp together
-# what a sandbox imports before its first submission
-PRELOAD = (
-    "numpy", "numpy.testing", "scipy.linalg", "scipy.special", "torch", "torch.func", "matplotlib.pyplot",
-    "sklearn.datasets", "ntklab.lab", "ntklab.gaussian", "ntklab.kernels", "ntklab.networks", "ntklab.empirical",
-    "ntklab.datasets",
-)  # fmt: skip
-TORCH_FUNC = ("torch._dynamo", "torch._decomp.decompositions_for_jvp")  # what torch.func imports when first used: 1 s
-
-
-def preload_for(text: str) -> tuple[str, ...]:
-    """:data:`PRELOAD` without the large libraries that a lab's ``text`` never speaks of: every fork carries them.
-
-    An answer that imports one all the same has it, half a second later.
-
-    >>> sorted(set(PRELOAD) - set(preload_for("from ntklab import kernels")))
-    ['matplotlib.pyplot', 'sklearn.datasets']
-    >>> preload_for("X, y = datasets.digits(8)  # then plt.plot") == PRELOAD
-    True
-    """
-    speaks = {"sklearn.datasets": r"sklearn|digits", "matplotlib.pyplot": r"matplotlib|\bplt\b|\bplots\b"}
-    return tuple(name for name in PRELOAD if name not in speaks or re.search(speaks[name], text))
 
 
 class SandboxUnavailable(Exception):

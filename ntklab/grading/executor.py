@@ -31,7 +31,7 @@ from ntklab.grading.results import (
     stream_output,
 )
 from ntklab.grading.sandbox import Session, State, Stopped
-from ntklab.grading.trusted import Exercise, TrustedLab, exercise_of, role_of
+from ntklab.grading.trusted import Exercise, TrustedLab, compiled, exercise_of, role_of
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, hidden_inputs_from
 
 Notebook = nbformat.NotebookNode
@@ -122,7 +122,7 @@ class Run:
             if name not in self.visible_done:
                 self._in_time()
                 result = self._visible(self.lab.exercises[name], snapshots[name])
-                self._unharmed(name, snapshots)
+                self._unharmed(name, snapshots[name])
                 self.visible_done[name] = result
 
     def _run_hidden(self, snapshots: dict[str, State]) -> None:
@@ -130,49 +130,59 @@ class Run:
             if name not in self.hidden_done and name in self.visible_done and self.visible_done[name].diagnosis is None:
                 self._in_time()
                 failure = self._hidden(self.lab.exercises[name], snapshots[name])
-                self._unharmed(name, snapshots)
+                self._unharmed(name, snapshots[name])
                 self.hidden_done[name] = failure
 
-    def _unharmed(self, culprit: str, snapshots: dict[str, State]) -> None:
-        if culprit not in self.lost and not all(s.alive() for s in {id(s): s for s in snapshots.values()}.values()):
+    def _unharmed(self, culprit: str, snapshot: State) -> None:
+        """Whoever ends processes at random ends this one too; if only another's was ended, its next fork tells."""
+        if culprit not in self.lost and not snapshot.alive():
             raise SessionBroken(culprit, _HARM)
 
     # ------------------------------------------------------------------------------------------------ the cells
     def _run_cells(self, session: Session, only: str | None = None) -> dict[str, State]:
         """Run setup, answers and the student's own cells; the state each exercise's tests will call.
 
-        With ``only``, no other answers run than those of this exercise and of the exercises it leans on.
+        One process runs all cells; where an exercise's tests stand, a snapshot is forked from it. With ``only``, no
+        other answers run than those of this exercise and of the exercises it leans on.
         """
         answers = set(self.lab.names) if only is None else answers_needed(self.notebook, only)
         leaning = set() if self.figures else leaned_on(self.notebook)
         wanted = {"setup", "answer", "student"} | ({"figure", "gpu", "demo"} if self.figures else set())
-        state, snapshots, last = session.root, dict[str, State](), ""
+        asked = [name for name in self.lab.exercises if only in (None, name)]
+        snapshots: dict[str, State] = {}
+        last = next(cell.id for cell in self.notebook.cells if cell.cell_type == "code")
+        runner, latest = self._forked(session.root, last), None
         for cell in self.notebook.cells:
             if cell.cell_type != "code":
                 continue
             role, key = role_of(cell), cell.id
-            if role == "visible":
-                snapshots[exercise_of(cell)] = state
+            if role == "visible" and exercise_of(cell) in asked:
+                latest = latest or self._forked(runner, last)
+                snapshots[exercise_of(cell)] = latest
             if key in self.lost_cells or not cell.source.strip() or (role not in wanted and key not in leaning):
                 continue
             if role == "answer" and exercise_of(cell) not in answers:
                 continue
             seconds = min(self.limits.cell_seconds, self._in_time())
             try:
-                trial = state.fork()
-            except Stopped as stopped:  # the cell before has killed its state or left too many processes
-                raise SessionBroken(last or key, stopped.reason, cell=True) from None
-            try:
-                said = trial.run(cell.source, seconds, self.figures)
+                said = runner.run(cell.source, seconds, self.figures)
             except Stopped as stopped:  # whatever it left running goes with the session
                 raise SessionBroken(key, stopped.reason, sure=stopped.timed_out, cell=True) from None
-            if not state.alive():
+            newest = next(reversed(snapshots.values()), None)
+            if newest is not None and not newest.alive():
                 raise SessionBroken(key, _HARM, cell=True)
             self._record(cell, said)
-            if state is not session.root and state not in snapshots.values():
-                state.end()  # nothing will be forked from it again
-            state, last = trial, key
-        return {name: snapshots.get(name, state) for name in self.lab.exercises}
+            last, latest = key, None
+        for name in (name for name in asked if name not in snapshots):
+            snapshots[name] = latest = latest or self._forked(runner, last)
+        runner.end()
+        return snapshots
+
+    def _forked(self, state: State, culprit: str) -> State:
+        try:
+            return state.fork()
+        except Stopped as stopped:  # the cell before has ended its process or left too many
+            raise SessionBroken(culprit, stopped.reason, cell=True) from None
 
     def _cell_lost(self, key: str, reason: str) -> None:
         self.lost_cells[key] = reason
@@ -240,7 +250,7 @@ class Run:
         message, failure = "", None
         try:
             with contextlib.redirect_stdout(printed), hidden_inputs_from(self.lab.secret):
-                exec(compile(source, f"{self.lab.name}:{caller.exercise}", "exec"), namespace)
+                exec(compiled(source, f"{self.lab.name}:{caller.exercise}"), namespace)
         except SessionBroken:
             raise
         except TestsFailed as failed:

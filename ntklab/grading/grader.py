@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import functools
 import logging
 import os
 import re
 import secrets
 import shutil
+import socket
 import tempfile
 import traceback
 from collections.abc import Callable
@@ -18,10 +20,12 @@ from typing import Any
 import nbformat
 
 from ntklab._course import UsageError
-from ntklab.grading.bubblewrap import PRELOAD, TORCH_FUNC, SandboxUnavailable
+from ntklab.grading.bubblewrap import SandboxUnavailable
 from ntklab.grading.executor import Run
 from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
+from ntklab.grading.names import leaned_on
+from ntklab.grading.preload import named_in, preload_for
 from ntklab.grading.rebuild import Rebuilt, Unreadable, raw_cells, read_bytes, rebuild
 from ntklab.grading.results import ExerciseResult, Outcome, error_output
 from ntklab.grading.sandbox import Sandbox
@@ -43,6 +47,13 @@ def master_notebook(source: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for name in ("LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata", "ComputeChecksums"):
         notebook, resources = getattr(preprocessors, name)(log=silent).preprocess(notebook, resources)
     return notebook
+
+
+def code_of(notebook: nbformat.NotebookNode, figures: bool = False) -> str:
+    """The text of the cells that run in the sandbox."""
+    leaning = leaned_on(notebook)
+    running = ("setup", "answer", "student", *(("figure", "gpu", "demo") if figures else ()))
+    return "\n".join(cell.source for cell in notebook.cells if role_of(cell) in running or cell.id in leaning)
 
 
 def course_secret(course: Path) -> bytes:
@@ -70,7 +81,9 @@ class Grader:
     """Grades submissions of one lab, one after another, in one warm sandbox. Use as a context manager.
 
     ``source`` is nbgrader's source notebook; with ``is_master`` what :func:`master_notebook` made of it, with
-    ``visible_only`` a student's copy. ``library`` is a folder that :func:`library_copy` has filled, if there is one.
+    ``visible_only`` a student's copy. ``library`` is a folder that :func:`library_copy` has filled, if there is one;
+    ``preload`` what the sandbox imports before its first submission, by default what ``source`` speaks of; ``lane`` a
+    way into a sandbox that another process has started.
     """
 
     def __init__(
@@ -85,8 +98,9 @@ class Grader:
         only: str | None = None,
         visible_only: bool = False,
         is_master: bool = False,
-        preload: tuple[str, ...] = PRELOAD,
+        preload: tuple[str, ...] | None = None,
         library: str = "",
+        lane: socket.socket | None = None,
         log: Callable[[str], None] = lambda line: None,
     ):
         self.lab, self.limits, self.figures, self.log = lab, limits or Limits(), figures, log
@@ -95,11 +109,14 @@ class Grader:
         if only is not None:
             self.trusted = self.trusted.only(only)
         self.visible_only = visible_only  # a student's own copy holds no hidden tests
-        self._folder = OwnFolder("ntklab-library-")
-        library_copy(lab, self._folder.path)
-        if any("torch.func" in cell.source for cell in self.master.cells):
-            preload = (*preload, *TORCH_FUNC)  # else every forked session pays for it again
-        self.sandbox = Sandbox(self._folder.path, limits=self.limits, fenced=fenced, preload=preload)
+        self._folder = None
+        if not library:
+            self._folder = OwnFolder("ntklab-library-")
+            library_copy(lab, self._folder.path)
+            library = str(self._folder.path)
+        if preload is None:
+            preload = preload_for(code_of(source, figures))
+        self.sandbox = Sandbox(Path(library), limits=self.limits, fenced=fenced, preload=preload, lane=lane)
 
     def __enter__(self) -> Grader:
         return self
@@ -141,7 +158,9 @@ class Grader:
         if rebuilt.unreadable:
             return self.ungraded(rebuilt.unreadable)
         trusted = self.trusted if only is None else self.trusted.only(only)
-        run = Run(trusted, rebuilt.notebook, self.sandbox.session, self.limits, self.figures, self.log)
+        warm = named_in(code_of(rebuilt.notebook, self.figures))
+        opened = functools.partial(self.sandbox.session, warm)
+        run = Run(trusted, rebuilt.notebook, opened, self.limits, self.figures, self.log)
         run.visible_only = self.visible_only
         for name in rebuilt.missing:
             if name in self.trusted.exercises:
@@ -193,4 +212,4 @@ def apply_outcome(notebook: nbformat.NotebookNode, outcome: Outcome) -> None:
     notebook.metadata["ntklab_outcome"] = outcome.to_json()
 
 
-__all__ = ["Grader", "apply_outcome", "course_secret", "library_copy", "master_notebook"]
+__all__ = ["Grader", "apply_outcome", "code_of", "course_secret", "library_copy", "master_notebook"]

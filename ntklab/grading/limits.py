@@ -73,6 +73,8 @@ class Group:
                     self.folders.append(folder)
                 file = v2_file if (folder / v2_file).exists() else v1_file
                 (folder / file).write_text(str(value))
+                if kind == "cpu":
+                    _allow_bursts(folder, value)
                 (folder / "cgroup.procs").write_text(str(pid))
                 placed.add(kind)
             except OSError:
@@ -115,6 +117,14 @@ class Group:
                         os.kill(int(pid), signal.SIGKILL)
                 time.sleep(0.01)
         self.folders = []
+
+
+def _allow_bursts(folder: Path, quota: int) -> None:
+    """What one period leaves, the next may use: else a process that ends while another begins stops both for long."""
+    for name in ("cpu.cfs_burst_us", "cpu.max.burst"):  # Linux 5.14
+        if (folder / name).exists():
+            with contextlib.suppress(OSError):
+                (folder / name).write_text(str(quota))
 
 
 def processes_counted_too(release: str = "") -> int:

@@ -46,7 +46,8 @@ class SaveGrades(SaveAutoGrades):
         where = (cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
         grade = self.gradebook.find_grade(*where)
         settled = grade.manual_score is not None and not grade.needs_manual_grade
-        super()._add_score(cell, resources)
+        grade.auto_score, _ = utils.determine_grade(cell, self.log)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         # a mark on a test cell was given for all of the student's code
         answer = _checksum([cell]) if utils.is_solution(cell) else self._code
         kept = self.gradebook.db.execute(sql.select(ANSWERS.c.sha256).where(ANSWERS.c.grade_id == grade.id)).scalar()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import symtable
 from typing import Any
 
 from ntklab.grading.trusted import exercise_of, role_of
 
 
-def names_used(source: str) -> set[str]:
+@functools.lru_cache(maxsize=1024)  # most cells of a class are the same
+def names_used(source: str) -> frozenset[str]:
     """The names a cell takes from outside itself (empty if it does not parse); a function's own locals do not count."""
     try:
         scopes = [symtable.symtable(source, "cell", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+        return frozenset()
     top = scopes[0]
     own = {s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported()}
     names = set[str]()
@@ -21,16 +23,17 @@ def names_used(source: str) -> set[str]:
         scope = scopes.pop()
         scopes.extend(scope.get_children())
         names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (scope is top or s.is_global())}
-    return names - own
+    return frozenset(names - own)
 
 
-def names_defined(source: str) -> set[str]:
+@functools.lru_cache(maxsize=1024)
+def names_defined(source: str) -> frozenset[str]:
     """The names that a cell's own statements bind (empty if it does not parse)."""
     try:
         symbols = symtable.symtable(source, "cell", "exec").get_symbols()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+        return frozenset()
+    return frozenset(symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported())
 
 
 def leaned_on(notebook: Any) -> set[str]:
@@ -51,5 +54,5 @@ def answers_needed(notebook: Any, exercise: str) -> set[str]:
     needed, new = set[str](), {exercise}
     while new:
         needed |= new
-        new = {name for user in new for name in used.get(user, set()) & set(used)} - needed
+        new = {name for user in new for name in used.get(user, frozenset()) & set(used)} - needed
     return needed

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import functools
 import hashlib
 import io
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 from ntklab.lab.checks import hidden_inputs_from
@@ -23,6 +25,12 @@ def exercise_of(cell: Any) -> str:
     return cell.metadata.get("ntklab", {}).get("exercise", "")
 
 
+@functools.lru_cache(maxsize=64)
+def compiled(source: str, name: str) -> CodeType:
+    """The code of a trusted cell, for every submission the same."""
+    return compile(source, name, "exec")
+
+
 @dataclass
 class Exercise:
     """One graded exercise of a lab, as the trusted side knows it."""
@@ -32,7 +40,7 @@ class Exercise:
     visible: str
     hidden: str
 
-    @property
+    @functools.cached_property
     def visible_total(self) -> int:
         """How many checks the visible cell makes, counted in its text (for submissions that never reach it)."""
         checks = {"close", "holds", "raises"}
@@ -63,7 +71,7 @@ class TrustedLab:
         with hidden_inputs_from(self.secret), contextlib.redirect_stdout(io.StringIO()):
             for cell in cells:
                 if role_of(cell) == "setup":
-                    exec(compile(cell.source, f"{name}:setup", "exec"), self._namespace)
+                    exec(compiled(cell.source, f"{name}:setup"), self._namespace)
 
     def only(self, exercise: str) -> TrustedLab:
         """The same lab with the tests of one exercise."""

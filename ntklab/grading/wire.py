@@ -50,9 +50,10 @@ class Channel:
         rights = [] if fd is None else [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]).tobytes())]
         try:
             self.sock.settimeout(timeout)
-            self.sock.sendmsg([_HEAD.pack(len(head), len(body))], rights)
-            self.sock.sendall(head)
-            self.sock.sendall(body)
+            frame = _HEAD.pack(len(head), len(body)) + head  # in one piece: each piece would wake the other side
+            sent = self.sock.sendmsg([frame, body], rights)
+            self.sock.sendall(frame[sent:])
+            self.sock.sendall(memoryview(body)[max(0, sent - len(frame)) :])
         except TimeoutError:
             raise WireTimeout("the other side does not read") from None
         except OSError as error:

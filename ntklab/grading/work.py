@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ntklab._executors import on_end
-from ntklab.grading.bubblewrap import PRELOAD, bubblewrap_command
+from ntklab._processes import given, on_end
+from ntklab.grading.bubblewrap import bubblewrap_command
 from ntklab.grading.limits import Limits
+from ntklab.grading.preload import ALWAYS
 
 if TYPE_CHECKING:
     from ntklab.grading.grader import Grader
@@ -33,7 +34,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     fenced: bool = True
     figures: bool = False
-    preload: tuple[str, ...] = PRELOAD  # only how soon the sandbox is warm; no part of the key
+    preload: tuple[str, ...] = ALWAYS  # only how soon the sandbox is warm; no part of the key
     library: str = ""  # the sandbox's copy of the library, where workers see this machine's files; no part of the key
 
     def key(self) -> str:
@@ -120,7 +121,7 @@ def _warm(job: Job, key: str) -> Grader:
         master = nbformat.reads(job.master, as_version=4)
         _grader = key, Grader(
             job.lab, master, job.secret, limits=job.limits, fenced=job.fenced, figures=job.figures, is_master=True,
-            preload=job.preload, library=job.library, log=_log.append,
+            preload=job.preload, library=job.library, lane=given(), log=_log.append,
         )  # fmt: skip
         on_end(close)
     return _grader[1]

@@ -1,11 +1,11 @@
 """The sandbox's side: runs student code. Nothing here is trusted by the grader, and no test code ever comes here.
 
-The process that starts inside bubblewrap imports the heavy libraries once and stays clean of student code. For each
-submission it forks a *session* with its own user, mount, pid, ipc, net and uts namespaces, an empty /tmp, no
-capability and a filter on system calls. A session is a tree of *states*: every state waits on its own socket and does
-one thing on request: fork (the child is a new state), run a cell, or call a function. The trusted side forks a state
-before every cell, so a cell that hangs or dies costs nothing but itself, and forks again before every call, so what a
-call saw is gone with it.
+The process that starts inside bubblewrap imports the heavy libraries once and stays clean of student code; one or more
+graders ask it for sessions. For each submission it forks a *session* with its own user, mount, pid, ipc, net and uts
+namespaces, an empty /tmp, no capability and a filter on system calls. A session is a tree of *states*: every state
+waits on its own socket and does one thing on request: fork (the child is a new state), run a cell, or call a function.
+One state runs the cells one after another; where an exercise's tests stand, the trusted side forks a snapshot from it,
+and from the snapshot again before every call, so what a call saw is gone with it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import importlib
 import json
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -46,14 +47,11 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
         os.setresuid(uid, uid, uid)
     libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # else /proc/self/uid_map belongs to root after the change of uid
     channel = Channel(socket.socket(fileno=fd))
-    missing = []
-    for module in preload:
-        try:
-            importlib.import_module(module)
-        except ImportError:
-            missing.append(module)
+    gc.disable()  # what is imported stays: no use in looking through it again and again
+    missing = _import_all(preload)
     shell = _make_shell()
     _make_forks_cheap(libc)
+    gc.enable()
     # From here on no word of the sandbox's reaches the grader's side but by channel: sessions would share the pipe.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
@@ -61,17 +59,37 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
     os.close(nowhere)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # sessions that have ended leave no zombie here
     channel.send({"op": "ready", "missing": missing})
+    ways = {channel.sock: channel}  # the owner's and the lanes of other graders
     while True:
+        for sock in select.select(list(ways), [], [])[0]:
+            try:
+                request, _, given = ways[sock].receive()
+                if request["op"] == "lane" and given is not None:
+                    lane = Channel(socket.socket(fileno=given))
+                    ways[lane.sock] = lane
+                    lane.send({"op": "ready", "missing": missing})
+            except WireError:
+                if sock is channel.sock:
+                    os._exit(0)
+                ways.pop(sock).close()
+                continue
+            if request["op"] == "session" and given is not None:
+                if os.fork() == 0:
+                    for way in ways.values():
+                        way.close()
+                    _session(libc, given, request, shell)
+                os.close(given)
+
+
+def _import_all(modules: list[str]) -> list[str]:
+    """Import what can be imported; return the others."""
+    missing = []
+    for module in modules:
         try:
-            request, _, session_fd = channel.receive()
-        except WireError:
-            os._exit(0)
-        if request["op"] == "session" and session_fd is not None:
-            child = os.fork()
-            if child == 0:
-                channel.close()
-                _session(libc, session_fd, request, shell)
-            os.close(session_fd)
+            importlib.import_module(module)
+        except ImportError:
+            missing.append(module)
+    return missing
 
 
 def _make_shell() -> Any:
@@ -153,6 +171,9 @@ def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoRetur
         if limits["fenced"]:
             _drop_capabilities(libc)
             seccomp.deny(libc)
+        if request["warm"]:
+            _import_all(request["warm"])
+            gc.freeze()
         channel.send({"op": "hello", "pid": os.getpid()})
         channel.receive()  # wait until the trusted side has put this process under its cgroup
     except Exception as error:

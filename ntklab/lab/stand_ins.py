@@ -7,7 +7,6 @@ import functools
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import Any, NoReturn
 
 from ntklab.lab.withheld import WITHHELD, WithheldError, closure, is_stripped, message
@@ -18,8 +17,7 @@ __all__ = ["lift", "reference", "withhold"]
 _stand_ins: dict[int, tuple[Any, Any]] = {}
 _originals: dict[int, tuple[Any, Any]] = {}
 _inits: dict[type, tuple[Any, Any]] = {}
-# the library's modules as looked through, and where they hold one of these
-_places: tuple[list[ModuleType], list[tuple[dict[str, Any], str]]] = ([], [])
+_places: tuple[int, list[tuple[dict[str, Any], str]]] = (0, [])  # modules looked through; where the library holds them
 _lifted = 0
 
 
@@ -77,21 +75,21 @@ def _put(table: dict[int, tuple[Any, Any]], now: int) -> None:
 def _held() -> list[tuple[dict[str, Any], str]]:
     """Where modules of the library hold a withheld function or its stand-in; looked up again after any import."""
     global _places
-    modules = [m for name, m in list(sys.modules.items()) if name == "ntklab" or name.startswith("ntklab.")]
-    if _places[0] != modules:
+    if _places[0] != len(sys.modules):
         held = [
             (vars(module), attribute)
-            for module in modules
+            for name, module in list(sys.modules.items())
+            if name == "ntklab" or name.startswith("ntklab.")
             for attribute, value in vars(module).items()
             if id(value) in _stand_ins or id(value) in _originals
         ]
-        _places = (modules, held)
+        _places = (len(sys.modules), held)
     return _places[1]
 
 
 def _forget() -> None:
     global _places
-    _places = ([], [])
+    _places = (0, [])
 
 
 @contextlib.contextmanager
