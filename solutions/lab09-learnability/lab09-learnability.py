@@ -11,7 +11,7 @@
 #   ntklab:
 #     title: Which functions are learned first?
 #     question: Which functions does a network learn first, how many examples does each one cost, and can you tell before training?
-#     minutes: 165
+#     minutes: 160
 # ---
 
 # %% [markdown]
@@ -38,7 +38,7 @@
 # **You need** lab 1 (kernel regression, ridge), lab 4 (a trained wide network is kernel regression), lab 5 (deep
 # kernels). Eigenvectors of symmetric matrices, variance, the discrete Fourier transform, NumPy.
 #
-# **Time**: 165 minutes. Seven exercises, 20 points marked by the tests; two questions, 5 points marked by hand.
+# **Time**: 160 minutes. Seven exercises, 20 points marked by the tests; two questions, 5 points marked by hand.
 #
 # **Reading**
 #
@@ -47,7 +47,7 @@
 # | **S0**: the article on eigenlearning, a summary of *Neural Tangent Kernel Eigenvalues Accurately Predict Generalization* (Simon, Dickens, DeWeese) | "Finite network ≈ infinite-width network = kernel regression" | the first approximation |
 # | S0 | "Approximating the generalization of kernel regression": its two displayed formulas | eigenfunctions and learnability |
 # | S0 | Fig. 1 | the figure that you will draw, with your own solver for the lines |
-# | course | `errata.md`, entries 5, E29 and E31 | what the article and its first code say differently |
+# | course | `errata.md`, entries 5, E28, E29 and E31 | what the article and its first code say differently |
 
 # %% [markdown]
 # ## How to work here
@@ -354,14 +354,14 @@ plt.show()
 # On $M$ evenly spaced points of a circle the kernel depends on the angle between two points only, so every row of
 # $K$ is the first one, shifted. Shifted sums are convolutions, and the Fourier modes are their eigenfunctions:
 #
-# $$\frac1M\sum_{j} k(\theta_j)\,e^{-\mathrm i k\theta_j} = \lambda_k, \qquad \theta_j = \frac{2\pi j}{M},\quad k = 0, \dots, M - 1 ,$$
+# $$\lambda_k = \frac1M\sum_{j} K(\theta_j)\,e^{-\mathrm i k\theta_j}, \qquad \theta_j = \frac{2\pi j}{M},\quad k = 0, \dots, M - 1 ,$$
 #
-# one discrete Fourier transform. Because $k(\theta) = k(2\pi - \theta)$ the imaginary parts cancel. Frequencies $k$
+# one discrete Fourier transform. Because $K(\theta) = K(2\pi - \theta)$ the imaginary parts cancel. Frequencies $k$
 # and $M - k$ are the same mode twice, cosine and sine: they share an eigenvalue.
 #
 # The $\frac1M$ belongs to it. The article prints the eigenvalue equation as $\int K(x, x')\,\phi_i(x')\,dx' =
 # \lambda_i\phi_i(x)$, without the probability $p(x')$ of the points. With it the operator is an *average* over the
-# world, as in the worked example, and then $\sum_k\lambda_k = k(0)$. Section 7 shows where the difference bites.
+# world, as in the worked example, and then $\sum_k\lambda_k = K(0)$. Section 7 shows where the difference bites.
 
 # %% [markdown]
 # ## Exercise 2 · `circle_eigenvalues`
@@ -372,7 +372,7 @@ plt.show()
 #
 # | | | |
 # |---|---|---|
-# | `kernel_row` | `(M,)` | $k(\theta_0), \dots, k(\theta_{M-1})$: the first row of $K$, symmetric |
+# | `kernel_row` | `(M,)` | $K(\theta_0), \dots, K(\theta_{M-1})$: the first row of the matrix, symmetric |
 # | returns | `(M,)`, real | $\lambda_0, \dots, \lambda_{M-1}$ in this order |
 #
 # A row that belongs to no kernel may have negative eigenvalues. Return them: they are how one notices.
@@ -390,7 +390,7 @@ def circle_eigenvalues(kernel_row):
 # %% role="visible" exercise="circle_eigenvalues"
 t = lab.tests("circle_eigenvalues")
 t.close(
-    "k = 3 + 2 cos θ + cos 2θ on four points, by hand: (6, 2, 2, 2)",
+    "K(θ) = 3 + 2 cos θ + cos 2θ on four points, by hand: (6, 2, 2, 2)",
     lambda: circle_eigenvalues(np.array([6.0, 2.0, 2.0, 2.0])),
     [3.0, 1.0, 1.0, 1.0],
     rtol=1e-6,  # float32 rounds at 1e-7
@@ -406,7 +406,7 @@ t.close(
 row = np.array([1.0, 2.0, 0.0, 0.0, 2.0])
 half = np.cos(2 * np.pi / 5 * np.array([0, 1, 2, 2, 1]))
 t.close(
-    "five points, k(±72°) = 2: an even function that is no kernel",
+    "five points, K(±72°) = 2: an even function that is no kernel",
     lambda: circle_eigenvalues(row),
     (1 + 4 * half) / 5,
     rtol=1e-6,
@@ -485,7 +485,7 @@ t.report()
 # %% role="demo" name="zigzag"
 circle_eigs = circle_eigenvalues(K_circle[0])
 print("eigenvalue by frequency 0 to 8:", " ".join(f"{value:.5f}" for value in circle_eigs[:9]))
-print("their sum and k(0):", round(float(circle_eigs.sum()), 6), round(float(K_circle[0, 0]), 6))
+print("their sum and K(0):", round(float(circle_eigs.sum()), 6), round(float(K_circle[0, 0]), 6))
 print("frequencies in the order of their eigenvalues:", np.argsort(-circle_eigs[:13]))
 
 # %% [markdown]
@@ -497,7 +497,7 @@ print("frequencies in the order of their eigenvalues:", np.argsort(-circle_eigs[
 # ## 4 · Eigenvalues of a cube
 #
 # The article's world is the cube $\{-1, 1\}^d$. A kernel of $x\cdot x'$ depends there on the number $h$ of differing
-# bits only, the Hamming distance: $d + 1$ values $k(0), \dots, k(d)$ are the whole kernel. Its eigenfunctions are the
+# bits only, the Hamming distance: $d + 1$ values $K(0), \dots, K(d)$ are the whole kernel. Its eigenfunctions are the
 # **parities**
 #
 # $$\chi_S(x) = \prod_{i\in S}x_i ,$$
@@ -506,15 +506,15 @@ print("frequencies in the order of their eigenvalues:", np.argsort(-circle_eigs[
 # $m_k = \binom dk$ parities with one eigenvalue $\lambda_k$. To find it, apply the kernel to $\chi_S$ and look at the
 # corner $(1, \dots, 1)$, where $\chi_S = 1$:
 #
-# $$\lambda_k = 2^{-d}\sum_{x'}k(h(x'))\,\chi_S(x') = 2^{-d}\sum_{h=0}^d k(h)\,P_k(h), \qquad
+# $$\lambda_k = 2^{-d}\sum_{x'}K(h(x'))\,\chi_S(x') = 2^{-d}\sum_{h=0}^d K(h)\,P_k(h), \qquad
 #   P_k(h) = \sum_{j}(-1)^j\binom kj\binom{d-k}{h-j} .$$
 #
 # $P_k(h)$ adds up $\chi_S$ over all points with $h$ flipped bits: choose $j$ of them inside $S$ (each changes the
 # sign) and $h - j$ outside. These sums are known as Krawtchouk polynomials, and there is a trap: textbooks write
-# $K_k(h)$ for the sum of *all parities of level $k$* at *one* point of distance $h$. That is $P_h(k)$, indices
+# $\mathcal K_k(h)$ for the sum of *all parities of level $k$* at *one* point of distance $h$. That is $P_h(k)$, indices
 # exchanged.
 #
-# By hand, $d = 3$, $k = (8, 3, 1, 0)$ by Hamming distance:
+# By hand, $d = 3$, $K = (8, 3, 1, 0)$ by Hamming distance:
 #
 # | $k$ | $P_k(0), \dots, P_k(3)$ | $\lambda_k$ | $m_k$ |
 # |---|---|---|---|
@@ -523,18 +523,18 @@ print("frequencies in the order of their eigenvalues:", np.argsort(-circle_eigs[
 # | 2 | 1, −1, −1, 1 | $(8 - 3 - 1 + 0)/8 = \frac12$ | 3 |
 # | 3 | 1, −3, 3, −1 | $(8 - 9 + 3 - 0)/8 = \frac14$ | 1 |
 #
-# Check: $\sum_k m_k\lambda_k = \frac52 + \frac{15}4 + \frac32 + \frac14 = 8 = k(0)$.
+# Check: $\sum_k m_k\lambda_k = \frac52 + \frac{15}4 + \frac32 + \frac14 = 8 = K(0)$.
 
 # %% [markdown]
 # ## Exercise 3 · `hypercube_eigenvalues`
 #
 # Difficulty ●●● · 30 minutes · 4 points
 #
-# **Equation**: $\lambda_k = 2^{-d}\sum_h k(h)\,P_k(h)$ and $m_k = \binom dk$.
+# **Equation**: $\lambda_k = 2^{-d}\sum_h K(h)\,P_k(h)$ and $m_k = \binom dk$.
 #
 # | | | |
 # |---|---|---|
-# | `profile` | `(d + 1,)` | $k(0), \dots, k(d)$ by Hamming distance |
+# | `profile` | `(d + 1,)` | $K(0), \dots, K(d)$ by Hamming distance |
 # | returns | `(eigs, multiplicities)`, both `(d + 1,)` | $\lambda_k$ and $m_k$ for $k = 0, \dots, d$ |
 #
 # Never list the $2^d$ corners: the tests go up to $d = 40$, and that is a million million of them. `comb(n, k)` from
@@ -606,7 +606,7 @@ squares = (1 - 2 * np.arange(41) / 40) ** 2  # cos² = 1/d + (2/d²) · (the sum
 wanted = np.zeros(41)
 wanted[0], wanted[2] = 1 / 40, 2 / 1600
 t.close(
-    "40 bits, k = cos²: two levels only",
+    "40 bits, K = cos²: two levels only",
     lambda: hypercube_eigenvalues(squares),
     (wanted, np.array([float(comb(40, k)) for k in range(41)])),
     rtol=1e-6,
@@ -683,7 +683,7 @@ t.report()
 # ### See it: four networks, four spectra
 #
 # **Predict, then run.** Four networks on eight bits: ReLU with 1, 4 and 8 hidden layers, tanh with 1. Each spends the
-# same kind of budget, $k(0) = \sum_k m_k\lambda_k$. Which of them gives most of its budget to parities of an *odd*
+# same kind of budget, $K(0) = \sum_k m_k\lambda_k$. Which of them gives most of its budget to parities of an *odd*
 # number of bits? Which is the fairest?
 
 # %% role="figure" name="spectra"
@@ -731,8 +731,9 @@ plt.show()
 # the mean over training sets of $n$ points, with "a constant $C$". Which? Here is where it comes from, in words; a
 # proof needs more. Learn a *single* mode from $n$ samples, with ridge $R$. Its feature has mean square $\lambda$, and
 # ridge regression shrinks the coefficient by $\frac{n\lambda}{n\lambda + R}$ (lab 1). That is the formula, with
-# $C = R/n$. Now all modes together. What is not yet learned of the *other* modes varies from sample to sample like
-# noise, and acts on mode $i$ as a ridge does, on top of the true ridge $\delta$ (that of $K + \delta I$):
+# $C = R/n$. Now all modes together. The others stand in the kernel matrix as $\sum_j\lambda_j\phi_j(x)\phi_j(x')$. Over
+# many modes the products for $x \ne x'$ nearly cancel while those for $x = x'$ add up, and a multiple of the identity
+# is a ridge. It counts for what is *not yet* learned of them, on top of the true ridge $\delta$ (that of $K + \delta I$):
 #
 # $$n\,C = \delta + \sum_i m_i\,\lambda_i\,(1 - \mathcal L_i) .$$
 #
@@ -1237,7 +1238,7 @@ print(f"largest |ΔL| at n ≥ 16: {gaps[large].max():.4f}; standard error of a 
 # sample. Of that there is $E$ (the mean squared error on fresh noisy labels) per point, averaged over $n$ points, and
 # shrunk like everything else:
 #
-# $$\mathrm{Cov}[\hat v_i, \hat v_j] = \delta_{ij}\,\frac{E\,\mathcal L_i^2}{n} .$$
+# $$\mathrm{Var}[\hat v_i] = \frac{E\,\mathcal L_i^2}{n}, \qquad \mathrm{Cov}[\hat v_i, \hat v_j] = 0 \text{ for } i \ne j .$$
 #
 # The error is what is missed on average, plus the scatter of all modes, plus the noise $s^2$ of a fresh label:
 #
@@ -1730,12 +1731,12 @@ t.report()
 tasks = [(2, 64), (3, 128), (4, 128)]
 names = list(nets)
 chosen = {}
-print("predicted error      ", "   ".join(names), "  your function chooses")
+print("predicted error      ", "".join(f"{name:>17}" for name in names), "  your function chooses")
 for k, n in tasks:
     target = np.eye(9)[k]
     guesses = [predicted_mse(*levels[name], target, n, 0.0, 0.0) for name in names]
     chosen[k] = names[choose_architecture(list(levels.values()), target, n)]
-    print(f"parity of {k}, n = {n:3}:", "".join(f"{guess:17.3f}" for guess in guesses), "  ", chosen[k])
+    print(f"parity of {k}, n = {n:3}:   ", "".join(f"{guess:17.3f}" for guess in guesses), "  ", chosen[k])
 
 # %% [markdown]
 # ### Now train them
@@ -1900,7 +1901,8 @@ print("\n".join(told))
 # a long while: worse than no answer at all, as in the worked example, and predicted to be. Question A is about that.
 #
 # A network that is not centred keeps an initial output that has nothing to do with the target. At $n = 16$ that costs
-# between .15 and .23 of error, on every target, and more than ten times the whole error of the constant.
+# between .15 and .23 of error, on every target, and more than ten times the whole error of the constant (`errata.md`,
+# E28).
 #
 # </details>
 
@@ -2005,9 +2007,10 @@ lab.quiz(
 #
 # ### BEGIN SOLUTION
 # 1. The loop `for _ in range(100)`: each pass halves an interval in $\log C$, so after about 50 it is as narrow as
-#    rounding allows, and its width is a *relative* error, of about $10^{-15}$ at any $C$. With an absolute tolerance of
+#    rounding allows, and its width is a *relative* error, of about $10^{-15}$ at any $C$. (Where $n$ is close to 256 the
+#    left side's own rounding, $10^{-14}$ of a missing 0.004, leaves about eleven digits.) With an absolute tolerance of
 #    $10^{-8}$ a $C$ of $10^{-7}$ has one digit. On the cube $C$ is small when $n$ comes near 256: with $256 - n$ modes
-#    missing, $C \approx (256 - n)/\sum_i m_i/\lambda_i$, about $(256 - n)\cdot 2\cdot10^{-5}$; at whole $n \le 255$ three digits remain, so
+#    missing, $C \approx (256 - n)/\sum_i m_i/\lambda_i$, about $(256 - n)\cdot 2.7\cdot10^{-5}$; at whole $n \le 255$ three digits remain, so
 #    it matters only within about a hundredth of a point of 256, or for kernels of a smaller scale.
 # 2. In `handed_out`: each term left out is $\lambda/(\lambda + C)\approx\lambda/C$, together $\tau/C$, so `ridge / C`
 #    becomes `(ridge + tail) / C` (and the same sum in the upper end, and in the two special cases of ridge 0). Without
