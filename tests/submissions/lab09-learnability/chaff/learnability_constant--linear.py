@@ -1,5 +1,5 @@
 # exercise: learnability_constant
-# diagnosis: a small C is not found
+# diagnosis: run it in log C
 # why: SciPy's default absolute tolerance and a fixed bracket over C itself
 def learnability_constant(eigs, mults, n, ridge=0.0):
     eigs, mults = np.asarray(eigs, dtype=float), np.asarray(mults, dtype=float)

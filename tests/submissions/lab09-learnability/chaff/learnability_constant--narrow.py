@@ -1,5 +1,5 @@
 # exercise: learnability_constant
-# diagnosis: a large C is not found
+# diagnosis: the search ends too early
 # why: a bracket that ends at 100
 def learnability_constant(eigs, mults, n, ridge=0.0):
     eigs, mults = np.asarray(eigs, dtype=float), np.asarray(mults, dtype=float)

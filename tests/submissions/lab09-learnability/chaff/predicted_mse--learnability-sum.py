@@ -1,5 +1,5 @@
 # exercise: predicted_mse
-# diagnosis: infinite
+# diagnosis: Σ mL in place of Σ mL²
 # why: Σ mL for Σ mL²: 0 below at ridge 0
 def predicted_mse(eigs, mults, coeffs, n, ridge, noise):
     L = learnabilities(eigs, learnability_constant(eigs, mults, n, ridge))
