@@ -4,4 +4,4 @@
 def predicted_mse(eigs, mults, coeffs, n, ridge, noise):
     L = learnabilities(eigs, learnability_constant(eigs, mults, n, ridge))
     with np.errstate(all='ignore'):
-        return np.float64(n) * (np.sum((1 - L) ** 2 * coeffs**2) + noise) / np.float64(round(n - np.sum(mults * L), 9)) - noise
+        return np.float64(n) * (np.sum((1 - L) ** 2 * coeffs**2) + noise) / np.float64(abs(round(n - np.sum(mults * L), 9))) - noise
