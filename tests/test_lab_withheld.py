@@ -107,6 +107,15 @@ def test_a_private_name_can_be_withheld_by_its_path(library, monkeypatch):
     assert names(library, monkeypatch, {"area.circle.unrelated": "x"}) == {"area.circle.unrelated"}
 
 
+def test_an_attribute_or_entry_set_later_does_not_hide_a_function(library, monkeypatch):
+    square = library / "area" / "square.py"
+    square.write_text(square.read_text(encoding="utf-8") + "square_area.__test__ = False\n", encoding="utf-8")
+    circle = library / "area" / "circle.py"
+    circle.write_text(circle.read_text(encoding="utf-8") + "_TABLE['r3'] = 3\n", encoding="utf-8")
+    found = names(library, monkeypatch, {"area.*": "x"})
+    assert {"area.square.square_area", "area.circle._TABLE"} <= found
+
+
 def test_a_table_that_names_what_is_not_there(library, monkeypatch):
     with pytest.raises(ValueError, match=r"the library has no area\.triangle: mend WITHHELD"):
         names(library, monkeypatch, {"area.triangle": "x"})

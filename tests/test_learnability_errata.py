@@ -9,8 +9,9 @@ import pytest
 from scipy.optimize import brentq
 
 from ntklab import learnability
-from ntklab.kernels import MLP, linear_kernel, ntk
+from ntklab.kernels import MLP, linear_kernel, nngp, ntk
 from ntklab.learnability import learnabilities, learnability_constant, no_free_lunch_sum
+from ntklab.regression import kernel_regression
 from ntklab.spectra import Spectrum, circle, from_matrix, hypercube, profile_of, sphere
 
 NET = MLP(4, "relu", C_b=0.01, readout=(1, 0))
@@ -151,3 +152,23 @@ def test_erratum_E31_the_constant_reaches_zero_at_the_number_of_positive_modes_o
     assert (np.diff(constants) < 0).all()
     ring = circle(lambda angle: np.exp(np.cos(angle)), 9)
     assert learnability_constant(ring, 9) == 0.0
+
+
+# ---- what one network learns ----
+
+
+def test_erratum_E28_one_network_keeps_what_the_data_do_not_reach():
+    # Read of one network K K⁻¹ f is off by O(1); read of the mean over networks it holds.
+    X, theta, _ = cube8()
+    f, D, trials = X[:, 0], np.arange(0, 256, 16), 400
+    printed = theta[:, D] @ np.linalg.solve(theta[np.ix_(D, D)], f[D])
+    before = np.random.default_rng(0).multivariate_normal(np.zeros(256), nngp(X, mlp=NET), trials).T
+    single = kernel_regression(
+        theta[np.ix_(D, D)], theta[:, D], np.repeat(f[D, None], trials, axis=1), 0.0, before[D], before
+    )
+    np.testing.assert_allclose(single[D], np.repeat(f[D, None], trials, axis=1), atol=1e-9)  # each fits the data
+    kept = np.sqrt(((single - printed[:, None]) ** 2).mean(axis=0))
+    assert kept.min() > 0.1
+    others = np.setdiff1d(np.arange(256), D)
+    error = single[others].std(axis=1, ddof=1) / np.sqrt(trials)
+    assert (np.abs(single[others].mean(axis=1) - printed[others]) < 5 * error).all()

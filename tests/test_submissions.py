@@ -85,7 +85,9 @@ def test_the_solution_scores_full_marks_and_the_untouched_notebook_exactly_zero(
 def test_every_exercise_has_enough_right_and_wrong_answers(lab, graded):
     exercises = graded(lab, student_notebook).exercises
     wheat = Counter(a.exercise for a in FILES if lab_of(a) == lab and is_wheat(a))
-    chaff = Counter(a.exercise for a in FILES if lab_of(a) == lab and not is_wheat(a) and "constant" not in a.path.stem)
+    chaff = Counter(
+        a.exercise for a in FILES if lab_of(a) == lab and not is_wheat(a) and "--constant" not in a.path.stem
+    )
     constants = {a.exercise for a in FILES if lab_of(a) == lab and re.search(r"--constant", a.path.stem)}
     for exercise in exercises:
         assert wheat[exercise] >= 2, exercise

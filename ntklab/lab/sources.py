@@ -136,7 +136,13 @@ def _defined(statement: ast.stmt) -> list[str]:
         targets = statement.targets
     elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
         targets = [statement.target]
-    return [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+    # `f.attribute = ...` and `table[key] = ...` define nothing: there the name is only read
+    return [
+        part.id
+        for target in targets
+        for part in ast.walk(target)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    ]
 
 
 def _imports(statements: Iterable[ast.AST], module: Module) -> dict[str, str]:

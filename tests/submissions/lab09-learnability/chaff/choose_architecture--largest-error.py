@@ -1,0 +1,15 @@
+# exercise: choose_architecture
+# diagnosis: *largest* error
+# why: argmax for argmin
+def choose_architecture(spectra, coeffs, n):
+    able = [i for i, (eigs, mults) in enumerate(spectra) if np.sum(mults[eigs > 0]) >= n]
+    if not able:
+        raise ValueError("none fits")
+
+    def score(i):
+        eigs, mults = spectra[i]
+        C = learnability_constant(eigs, mults, n)
+        L = learnabilities(eigs, C)
+        return predicted_mse(eigs, mults, coeffs, n, 0.0, 0.0)
+
+    return max(able, key=score)

@@ -1,0 +1,19 @@
+# exercise: learnability_constant
+# diagnosis: the ridge is divided by n
+# why: ridge per sample
+def learnability_constant(eigs, mults, n, ridge=0.0):
+    eigs, mults = np.asarray(eigs, dtype=float), np.asarray(mults, dtype=float)
+    mults, eigs = mults[eigs > 0], eigs[eigs > 0]
+    if ridge == 0 and n > mults.sum():
+        raise ValueError("too many points")
+    if ridge == 0 and n == mults.sum():
+        return 0.0
+    a, b = -15.0, 12.0
+    for _ in range(120):
+        c = (a + b) / 2
+        C = 10.0**c
+        if np.sum(mults * eigs / (eigs + C)) + ridge / n / C > n:
+            a = c
+        else:
+            b = c
+    return 10**a

@@ -1,0 +1,18 @@
+# exercise: learnability_constant
+# diagnosis: the number of positive modes
+# why: levels of eigenvalue 0 are counted
+def learnability_constant(eigs, mults, n, ridge=0.0):
+    eigs, mults = np.asarray(eigs, dtype=float), np.asarray(mults, dtype=float)
+    if ridge == 0 and n > mults.sum():
+        raise ValueError("too many points")
+    if ridge == 0 and n == mults.sum():
+        return 0.0
+    a, b = -15.0, 12.0
+    for _ in range(120):
+        c = (a + b) / 2
+        C = 10.0**c
+        if np.sum(mults * eigs / (eigs + C)) + ridge / C > n:
+            a = c
+        else:
+            b = c
+    return 10**a
