@@ -169,5 +169,11 @@ WITHHELD: dict[str, dict[str, str | None]] = {
         "dynamics.posterior_at_time": "variance_by_delta",
         "experiments.*": "star_polate",
     },
+    "lab10-no-free-lunch": {
+        "learnability.no_free_lunch_sum": "nfl_sum",
+        "learnability.mode_learnabilities": "per_mode_learnability",
+        "experiments.*": "network_nfl",
+        "learnability.measured_learnability": None,
+    },
 }
 KEPT = ("datasets.*", "networks.*", "plots.*")
