@@ -655,7 +655,7 @@ t.close(
         "the sum over the targets: return one number for each": np.sum(inner / power),
     },
 )
-K, train = kernels.ntk(circle, mlp=nets["tanh, 4 hidden"]), np.array([7, 2, 3, 8])
+K, train = kernels.ntk(circle, mlp=nets["ReLU, 4 hidden"]), np.array([7, 2, 3, 8])
 
 
 def answered(given):
@@ -726,7 +726,7 @@ for what, M_points, n, c in (("three targets", 8, 3, 3), ("a full set of targets
         atol=1e-6,
         mistakes=wrong_shares(K, train, given),
     )
-for name in ("ReLU, 1 hidden", "tanh, 4 hidden"):
+for name in ("ReLU, 1 hidden", "ReLU, 4 hidden"):
     K, train = kernels.ntk(circle, mlp=nets[name]), t.rng.permutation(M)[:5]
     t.close(
         f"the circle, {name}",
@@ -2032,6 +2032,20 @@ lab.quiz(
         "it diverges": "The step limit is that of the kernel, which hardly depends on the width.",
     },
     right="the gap shrinks: α√m is ten times larger",
+)
+
+# %% role="quiz" name="which-step"
+lab.quiz(
+    "In 60 dimensions a network held more than 1,200 units from 500 examples. Which step of the proof in section 2 does not hold for it?",
+    {
+        "A trace does not depend on the basis": "That is true of every matrix.",
+        "f̂ = T f with one matrix T for all targets": (
+            "Right: its features depend on the labels, so every target has a T of its own, and there is no trace to compute."
+        ),
+        "K_DD is nonsingular": "A singular K_DD would lower the sum. It cannot raise it.",
+        "The training points are distinct": "They are, almost surely. And repeats would lower the sum.",
+    },
+    right="f̂ = T f with one matrix T for all targets",
 )
 
 # %% [markdown]
