@@ -568,7 +568,7 @@ print(f"20 draws with replacement fill {drawn[-1]:.2f} units on average")
 # %% [markdown]
 # <details><summary>What happened, and the expected picture (open after running)</summary>
 #
-# ![Three panels. Left: unspent budget against the ridge, rising from 0 to nearly 6 for four kernels; the tanh network with one hidden layer rises first, the two networks with four hidden layers last; small circles of the prediction lie on the lines or near them. Middle: total learnability of n draws with replacement bends away from the diagonal and reaches 8.8 at twenty draws. Right: linear regression with three features follows the diagonal to 3 and stays there; with a ridge it approaches 3 from below.](unspent.png)
+# ![Three panels. Left: unspent budget against the ridge, rising from 0 to nearly 6 for four kernels; the tanh network with one hidden layer rises first, the two networks with four hidden layers last; small circles of the prediction lie on the lines or near them. Middle: total learnability of n draws with replacement bends away from the diagonal and reaches nearly 9 at twenty draws. Right: linear regression with three features follows the diagonal to 3 and stays there; with a ridge it approaches 3 from below.](unspent.png)
 #
 # - **Ridge.** Every eigenvalue loses $\delta/(\mu + \delta)$, so kernels with small eigenvalues leave most. The
 #   circles are lab 9's prediction: $\sum_i m_i\mathcal L_i = n - \delta/C$, on average over training sets. A ridge
