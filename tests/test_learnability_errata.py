@@ -9,8 +9,11 @@ import pytest
 from scipy.optimize import brentq
 
 from ntklab import learnability
+from ntklab.datasets import circle as points_of_circle
+from ntklab.datasets import circle_modes
 from ntklab.kernels import MLP, linear_kernel, nngp, ntk
 from ntklab.learnability import learnabilities, learnability_constant, no_free_lunch_sum
+from ntklab.networks import NTKNet, train_ensemble
 from ntklab.regression import kernel_regression
 from ntklab.spectra import Spectrum, circle, from_matrix, hypercube, profile_of, sphere
 
@@ -93,6 +96,26 @@ def test_erratum_5_an_absolute_tolerance_is_coarse_for_small_constants():
 
 
 # ---- the article ----
+
+
+def test_erratum_E28_one_network_keeps_a_part_of_its_start():
+    # Forty networks on one mode of ten points: each ends away from the printed formula, at (10.39); their mean at it.
+    X, (modes, _), mlp = points_of_circle(10), circle_modes(10), MLP(1, "tanh", C_W=2.25, C_b=0.01, readout=(1, 0))
+    K, D = ntk(X, mlp=mlp), [0, 3, 7]
+    printed = kernel_regression(K[D][:, D], K[:, D], modes[D, 1])
+    nets = [NTKNet.from_mlp(mlp, 2, 1024, seed=seed) for seed in range(40)]
+    start = np.stack([net(X)[:, 0] for net in nets])
+    gaps = []
+    for centred in (False, True):
+        ensemble = train_ensemble(lambda i: nets[i], range(40), X[D], modes[D, 1], 1.8, 300, centered=centred)
+        gaps.append(ensemble.outputs(X)[:, :, 0] - printed)
+    alone, centred = gaps
+    kept = start - kernel_regression(K[D][:, D], K[:, D], start[:, D].T).T
+    rms = np.sqrt(np.mean(alone**2))
+    assert rms > 0.1
+    assert np.sqrt(np.mean((alone - kept) ** 2)) < rms / 4  # what separates them is (10.39)'s own term
+    assert np.sqrt(np.mean(centred**2)) < rms / 4
+    assert np.sqrt(np.mean(alone.mean(0) ** 2)) < 2 * rms / np.sqrt(40)  # two standard errors of a mean of 40
 
 
 def test_erratum_E29_the_eigenvalue_integral_needs_its_density():

@@ -189,5 +189,11 @@ WITHHELD: dict[str, dict[str, str | None]] = {
         "bounds.*": None,
         "interpolation.*": None,
     },
+    "lab10-no-free-lunch": {
+        "learnability.no_free_lunch_sum": "nfl_sum",
+        "learnability.mode_learnabilities": "per_mode_learnability",
+        "experiments.*": "network_nfl",
+        "learnability.measured_learnability": None,
+    },
 }
 KEPT = ("datasets.*", "networks.*", "plots.*")

@@ -1,0 +1,15 @@
+# exercise: network_nfl
+# diagnosis: steps are half as large
+# why: a step for the mean square without ½, taken for the other
+def network_nfl(mlp, width, seed, domain, train, modes, eta, steps):
+    c = len(modes)
+    ensemble = networks.train_ensemble(
+        lambda s: networks.NTKNet.from_mlp(mlp, domain.shape[1], width, seed=s),
+        range(c * seed, c * seed + c),
+        np.repeat(domain[None, train], c, axis=0),
+        modes[:, train],
+        eta / 2,
+        steps,
+    )
+    out = ensemble.outputs(domain)[:, :, 0]
+    return np.sum(modes * out, axis=1) / np.sum(modes**2, axis=1)

@@ -1,0 +1,7 @@
+# exercise: per_mode_learnability
+# diagnosis: this is a correlation
+# why: divides by both norms
+def per_mode_learnability(K, train, modes):
+    f = modes.T
+    f_hat = K[:, train] @ np.linalg.solve(K[np.ix_(train, train)], f[train])
+    return np.sum(f * f_hat, 0) / np.sqrt(np.sum(f**2, 0) * np.sum(f_hat**2, 0))
