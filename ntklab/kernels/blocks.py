@@ -69,7 +69,7 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
         rows, columns = block
         inner = kernel.scratch("inner", X, rows, columns)
         torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
-        if symmetric:
+        if symmetric and rows == columns:
             made = tuple(kernel.scratch(f"out {k}", X, rows, columns) for k in range(kernel.outputs))
         else:
             made = tuple(output[rows, columns] for output in outputs)
@@ -78,7 +78,6 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
             if symmetric and rows == columns:
                 torch.add(values.tril(), values.tril(-1).T, out=output[rows, columns])
             elif symmetric:
-                output[rows, columns] = values
                 output[columns, rows] = values.T
         if doubtful is not None:
             mender.note(doubtful, rows, columns)
