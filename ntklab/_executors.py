@@ -37,6 +37,7 @@ def executor(
     *,
     connect_seconds: float | None = None,
     share: Callable[[], Any] | None = None,
+    ahead: str = "",
 ) -> Iterator[Executor]:
     """A pool to ``submit`` to: ``workers`` processes here (default: one per core), or the cluster at ``scheduler``.
 
@@ -47,7 +48,8 @@ def executor(
         workers: number of processes, at least 1; not together with ``scheduler``.
         scheduler: a Dask scheduler's address, such as ``tcp://host:8786``.
         connect_seconds: how long the scheduler may take to answer; None: five seconds.
-        share: makes something for each new process of this machine (see ``_processes.Processes``).
+        share, ahead: what makes something for each new process of this machine, and a module that all of them begin
+            with (see ``_processes.Processes``).
 
     Raises:
         UsageError: ``workers`` < 1, both are given, Dask is not installed, or no scheduler answers.
@@ -64,7 +66,7 @@ def executor(
         with _cluster(scheduler, CONNECT_SECONDS if connect_seconds is None else connect_seconds) as pool:
             yield pool
         return
-    local = Processes(workers or cores(), share)
+    local = Processes(workers or cores(), share, ahead)
     try:
         yield local
     except BaseException:

@@ -21,17 +21,59 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SERVER_FOLDER = "NTKLAB_SERVER_FOLDER"
+
+
+def import_ahead(module: str, threads: int) -> bool:
+    """Start a server that imports ``module``, beside whatever this process does next, and forks workers that have it.
+
+    It holds no thread and no lock of this process's, serves all its pools, and ends with it. Its folder of sockets goes
+    with this process, or with the server where this process was killed (see :func:`served`).
+
+    Returns:
+        Whether there is a server: on Linux only, elsewhere libraries may not be used after a fork.
+    """
+    if sys.platform != "linux":
+        return False
+    from multiprocessing import forkserver, util
+
+    multiprocessing.get_context("forkserver").set_forkserver_preload([module])
+    set_here = {SERVER_FOLDER: util.get_temp_dir()}  # libraries read their number of threads when they are imported
+    set_here |= {name: str(threads) for name in _THREADS if name not in os.environ}
+    os.environ.update(set_here)
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name in set_here:
+            del os.environ[name]
+    return True
+
+
+def served() -> None:
+    """For the module that a server imports: have the server tidy up after a parent that was killed."""
+    folder = os.environ.pop(SERVER_FOLDER, "")
+    if folder:
+        import atexit
+        import shutil
+
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)  # forked workers leave by os._exit: not theirs
+
+
 class Processes(Executor):
     """Worker processes that stand alone: one that dies fails its own call (BrokenProcessPool) and is replaced.
 
     One ``ProcessPoolExecutor`` for all would give up every pending call when one process dies, and not say whose call
     it was. ``share`` makes something for each new process, which finds it by :func:`given`; it is closed here when the
-    process has it.
+    process has it. ``ahead`` is a module that all processes begin with (see :func:`import_ahead`).
     """
 
-    def __init__(self, workers: int, share: Callable[[], Any] | None = None):
+    def __init__(self, workers: int, share: Callable[[], Any] | None = None, ahead: str = ""):
         self._share = share or (lambda: None)
         self._threads = max(1, cores() // workers)
+        # spawn: a fork of this process would copy locks that other threads hold
+        served = bool(ahead) and import_ahead(ahead, self._threads)
+        self._context = multiprocessing.get_context("forkserver" if served else "spawn")
         self._lanes = ThreadPoolExecutor(workers, thread_name_prefix="ntklab-lane")
         self._own = threading.local()
         self._pools: set[ProcessPoolExecutor] = set()
@@ -58,10 +100,8 @@ class Processes(Executor):
                 pool, share = getattr(self._own, "pool", None), None
                 if pool is None:
                     share = self._share()
-                    # spawn: a fork would copy locks that other threads hold
-                    context = multiprocessing.get_context("spawn")
                     pool = self._own.pool = ProcessPoolExecutor(
-                        1, mp_context=context, initializer=_begin, initargs=(self._threads, share)
+                        1, mp_context=self._context, initializer=_begin, initargs=(self._threads, share)
                     )
                     self._pools.add(pool)
                 try:
@@ -116,8 +156,10 @@ def on_end(close: Callable[[], None]) -> None:
     """Have ``close`` called when this worker process ends: in its turn, because it is told to, or with its parent."""
     if not _closers:
         import atexit
+        from multiprocessing import util
 
         atexit.register(_close)
+        util.Finalize(None, _close, exitpriority=0)  # a forked worker leaves by os._exit, after these
     _closers.append(close)
 
 
@@ -133,7 +175,7 @@ def _begin(threads: int, share: Any) -> None:
     Its share of the cores is its number of threads, unless the user has set another: more would wait for one another.
     """
     _given.append(share)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    for name in _THREADS:
         os.environ.setdefault(name, str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":

@@ -113,18 +113,19 @@ print(repr(seen))
 
 def children_of_workers() -> list[str]:
     """The processes of this grader's sandboxes that are not the warm workers themselves."""
-    from multiprocessing import resource_tracker
+    from multiprocessing import forkserver, resource_tracker
 
     import psutil
 
     family = psutil.Process(os.getpid()).children(recursive=True)
+    own = (resource_tracker._resource_tracker._pid, forkserver._forkserver._forkserver_pid)
     found = []
     for process in family:
         try:
             words, status, name = process.cmdline(), process.status(), process.name()
         except psutil.Error:
             continue
-        if process.pid == getattr(resource_tracker._resource_tracker, "_pid", None):
+        if process.pid in own:
             continue  # this test process's own, from the first test that used a pool of processes
         if not any("ntklab.grading.worker" in word for word in words) or status == psutil.STATUS_ZOMBIE:
             found.append(" ".join(words)[:80] or name)

@@ -170,7 +170,7 @@ from ntklab import _executors
 sys.path.insert(0, {tests!r})
 import test_executors
 if __name__ == "__main__":
-    with _executors.executor(workers=2) as pool:
+    with _executors.executor(workers=2, ahead={ahead!r}) as pool:
         print(*{{pool.submit(test_executors.leave_a_file, {folder!r}).result() for _ in range(4)}}, flush=True)
         [pool.submit(time.sleep, 60) for _ in range(4)]
         time.sleep(60)
@@ -188,13 +188,18 @@ def leave_a_file(folder: str) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are not to be had on Windows")
+@pytest.mark.parametrize("ahead", ["", "imported_ahead"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_workers_end_with_their_parent_and_tidy_up(tmp_path, how):
-    folder = tmp_path / "left"
+def test_workers_end_with_their_parent_and_tidy_up(tmp_path, how, ahead):
+    folder, temporary = tmp_path / "left", tmp_path / "t"
     folder.mkdir()
-    script = tmp_path / "parent.py"
-    script.write_text(PARENT.format(tests=str(Path(__file__).parent), folder=str(folder)))
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+    temporary.mkdir()
+    script, tests = tmp_path / "parent.py", str(Path(__file__).parent)
+    script.write_text(PARENT.format(tests=tests, folder=str(folder), ahead=ahead))
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": tests}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as parent:
         assert parent.stdout is not None
         workers = [int(word) for word in parent.stdout.readline().split()]
         assert workers
@@ -202,10 +207,35 @@ def test_workers_end_with_their_parent_and_tidy_up(tmp_path, how):
         parent.send_signal(how)
         parent.wait(20)
     deadline = time.monotonic() + 10
-    while any(psutil.pid_exists(pid) for pid in workers) and time.monotonic() < deadline:
+
+    def left():
+        return [p for p in workers if psutil.pid_exists(p)] + list(folder.iterdir()) + list(temporary.iterdir())
+
+    while left() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(psutil.pid_exists(pid) for pid in workers)
-    assert list(folder.iterdir()) == []
+    assert left() == []
+
+
+def forked_from(_):
+    import imported_ahead
+
+    return os.getpid(), os.getppid(), imported_ahead.SERVER
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes import for themselves")
+def test_a_module_is_imported_once_for_all_workers(monkeypatch):
+    from multiprocessing import forkserver
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    forkserver._forkserver._stop()  # another test's, with other modules
+    try:
+        with executor(workers=2, ahead="imported_ahead") as pool:
+            seen = [pool.submit(forked_from, k) for k in range(6)]
+            seen = {call.result() for call in seen}
+        assert {(parent, server) for _, parent, server in seen} == {(forkserver._forkserver._forkserver_pid,) * 2}
+        assert "NTKLAB_SERVER_FOLDER" not in os.environ
+    finally:
+        forkserver._forkserver._stop()
 
 
 @pytest.mark.parametrize("workers", [0, -3])

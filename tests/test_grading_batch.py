@@ -111,8 +111,6 @@ class Deadly(Executor):
 
     def submit(self, fn, /, *args, **kwargs):
         done = Future()
-        if fn is not work.grade_one:
-            return done  # what a process imports ahead is nobody's submission
         submission = args[2]
         self.tried.append(submission)
         if submission.data is not None and self.deadly in submission.data:

@@ -1,4 +1,4 @@
-"""What every process that grades needs, imported while the rest of a run is made ready."""
+"""What every process that grades needs, imported once, in the server that they are forked from."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import contextlib
 import gc
 import importlib
 
+from ntklab._processes import served
 from ntklab.grading.preload import ALWAYS
 from ntklab.grading.work import without_address_grammar
 
-
-def import_all() -> None:
-    """Import it all, and have no collection look through it again: a tenth of a second a submission."""
-    gc.disable()
-    without_address_grammar()
-    for module in ("nbformat.v4", "ntklab.grading.grader", *ALWAYS):
-        with contextlib.suppress(ImportError):  # whoever needs it says so
-            importlib.import_module(module)
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+served()
+gc.disable()
+without_address_grammar()
+for _module in ("nbformat.v4", "ntklab.grading.grader", *ALWAYS):
+    with contextlib.suppress(ImportError):  # whoever needs it says so
+        importlib.import_module(_module)
+gc.collect()
+gc.freeze()  # else every collection looks through all of it again: a tenth of a second a submission
+gc.enable()

@@ -9,10 +9,11 @@ from typing import Any
 
 from ntklab._course import Lab
 from ntklab._executors import executor
-from ntklab.grading import ahead
 from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
 from ntklab.grading.work import without_address_grammar
+
+AHEAD = "ntklab.grading.ahead"  # what worker processes begin with
 
 
 class Warm:
@@ -43,9 +44,9 @@ class Warm:
             made.callback(self.folder.remove)
             made.callback(self.sandbox.close)
             made.push(self._pool)
-            self.executor: Executor = self._pool.enter_context(executor(workers, share=self.sandbox.open_lane))
-            for _ in range(workers):
-                self.executor.submit(ahead.import_all)
+            self.executor: Executor = self._pool.enter_context(
+                executor(workers, share=self.sandbox.open_lane, ahead=AHEAD)
+            )
             without_address_grammar()
             from ntklab.authoring import source_notebook
             from ntklab.grading.grader import code_of, library_copy
