@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -52,12 +53,21 @@ def import_ahead(module: str, threads: int) -> bool:
 
 def served() -> None:
     """For the module that a server imports: have the server tidy up after a parent that was killed."""
-    folder = os.environ.pop(SERVER_FOLDER, "")
+    folder, parent = os.environ.pop(SERVER_FOLDER, ""), os.getppid()
+
+    def tidy() -> None:
+        deadline = time.monotonic() + 1
+        while os.getppid() == parent:  # alive, or not quite gone yet
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.01)
+        shutil.rmtree(folder, ignore_errors=True)
+
     if folder:
         import atexit
         import shutil
 
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)  # forked workers leave by os._exit: not theirs
+        atexit.register(tidy)  # forked workers leave by os._exit: not theirs
 
 
 class Processes(Executor):

@@ -175,7 +175,7 @@ def test_the_writer_writes_what_nbgrader_would(room, undisturbed):
     assert stock == {name: everything["notebooks"][name] for name in stock}
 
 
-def test_a_student_is_recorded_whole_or_not_at_all(room, invented, monkeypatch):
+def test_a_student_is_recorded_whole_or_not_at_all(room, undisturbed, invented, monkeypatch):
     root, _ = room
     course = Course(root / "whole", root / "undisturbed-source")
     course.register(NAME)

@@ -110,4 +110,4 @@ def test_leaving_by_an_error_leaves_no_process_and_no_folder(invented):
     with pytest.raises(AuthoringError, match="cannot be read"):
         fail()
     left = {p for p in set(psutil.Process().children(recursive=True)) - before if p.status() != psutil.STATUS_ZOMBIE}
-    assert [p for p in left if "spawn_main" in " ".join(p.cmdline()) or "ntklab.grading" in " ".join(p.cmdline())] == []
+    assert [p for p in left if "ntklab.grading.worker" in " ".join(p.cmdline())] == []
