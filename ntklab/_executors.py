@@ -137,8 +137,21 @@ def _cluster(address: str, seconds: float) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise UsageError("a scheduler needs Dask: pip install 'ntklab[cluster]'") from None
+
+    class Closing(Client):
+        """One that fails to connect closes at once, not when it is garbage: that can be in the next one's thread, which
+        would then wait for the lock that the next one holds until its thread has begun."""
+
+        def __init__(self) -> None:
+            try:
+                super().__init__(address, timeout=seconds, set_as_default=False)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    self.close(timeout=seconds)
+                raise
+
     try:
-        client = Client(address, timeout=seconds, set_as_default=False)
+        client = Closing()
     except (OSError, ValueError, TypeError) as problem:  # TimeoutError is an OSError
         said = " ".join(str(problem).split())[:120] or type(problem).__name__
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -268,10 +269,19 @@ def test_a_scheduler_that_does_not_answer_is_one_line():
 
 
 @pytest.mark.parametrize("address", ["nowhere", "tcp://", "http://127.0.0.1:9", "tcp://127.0.0.1:port"])
-def test_what_is_no_address_is_one_line(address):
-    pytest.importorskip("distributed", reason="the cluster extra is not installed")
-    with pytest.raises(UsageError, match="no Dask scheduler answers"), executor(scheduler=address, connect_seconds=1.0):
-        pass
+def test_what_is_no_address_is_one_line_and_leaves_nothing_to_close(address):
+    distributed = pytest.importorskip("distributed", reason="the cluster extra is not installed")
+    gc.disable()  # what is left over must not be gone by chance
+    try:
+        with (
+            pytest.raises(UsageError, match="no Dask scheduler answers"),
+            executor(scheduler=address, connect_seconds=1.0),
+        ):
+            pass
+        clients = [thing for thing in gc.get_objects() if isinstance(thing, distributed.Client)]
+        assert {client.status for client in clients} == {"closed"}
+    finally:
+        gc.enable()
 
 
 def test_cores_are_counted():
