@@ -296,7 +296,9 @@ def test_a_process_outside_the_session_is_never_signalled(grader):
         here, there = Channel.pair()
         there.sendall(struct.pack("<IQ", 2, 0) + b"{}")
         here._first = lambda deadline, first=here._first: (first(deadline), setattr(here, "peer_pid", victim.pid))[0]
-        state = State.accept(here, 5, session.root.namespace)
+        state = State(here, session.root.namespace)
+        assert state._receive(5) == ({}, b"")
+        assert state.pid == victim.pid
         assert state.pidfd is None
         state.end()
         there.close()

@@ -13,6 +13,7 @@ import re
 import sys
 
 from ntklab._course import UsageError
+from ntklab._imports import without_address_grammar
 
 # each a module of this package
 VERBS = (
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     debug = "--debug" in (sys.argv[1:] if argv is None else argv)
+    without_address_grammar()
     try:
         args = parser().parse_args(argv)
         return args.run(args)

@@ -69,9 +69,6 @@ def _warm(args: argparse.Namespace, lab: Lab, submitted: Path) -> Any:
 
 
 def _grade(args: argparse.Namespace, root: Path, lab: Lab, folder: Path, submitted: Path, warm: Any) -> int:
-    from ntklab.grading.work import without_address_grammar
-
-    without_address_grammar()
     from ntklab.cli._progress import Progress
     from ntklab.grading.batch import GradingStopped, grade_class
     from ntklab.grading.gradebook import Course, CourseError

@@ -6,9 +6,9 @@ import contextlib
 import gc
 import importlib
 
+from ntklab._imports import without_address_grammar
 from ntklab._processes import served
 from ntklab.grading.preload import ALWAYS
-from ntklab.grading.work import without_address_grammar
 
 served()
 gc.disable()

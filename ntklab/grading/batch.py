@@ -130,20 +130,32 @@ def grade_class(
             if count:
                 fresh = Warm(lab, count, fenced=fenced, figures=figures, limits=limits, preload=preload)
                 warm = held.enter_context(fresh)
-        job = _job(lab, course, limits or Limits(), fenced, figures, preload, warm)
+        notebook = warm.notebook if warm is not None else _source(lab)
+        job = _job(lab, notebook, course, limits or Limits(), fenced, figures, preload, warm)
         key = job.key()
         saved = Saved(course.folder / ".scratch" / "outcomes" / lab.name, key, resume)
         _tell_of_earlier(saved, lab.name, len(found), log)
         result = ClassResult(lab.name, sandbox=fenced)
-        with Recorder(course, lab.name, fenced) as recorder:
-            for student, path, text in _graded(found, job, key, saved, workers, scheduler, warm):
+        with contextlib.ExitStack() as recording:
+            recorder: Recorder | None = None
+
+            def record() -> Recorder:
+                """The writer; on first use the gradebook learns of the lab."""
+                nonlocal recorder
+                if recorder is None:
+                    _register(lab, notebook, course)
+                    recorder = recording.enter_context(Recorder(course, lab.name, fenced))
+                return recorder
+
+            for student, path, text in _graded(found, job, key, saved, workers, scheduler, warm, record):
                 graded = Graded.parse(text)
                 for line in graded.log:
                     log(line)
                 if is_id(student):
-                    recorder.record(student, graded.notebook, graded.outcome, timestamp(path))
+                    record().record(student, graded.notebook, graded.outcome, timestamp(path))
                 result.outcomes[student] = graded.outcome
                 progress(len(result.outcomes), len(found), student, graded.outcome)
+            record()  # also where nothing could be recorded
         result.outcomes = {student: result.outcomes[student] for student, _ in found}
         result.max = max(outcome.max for outcome in result.outcomes.values())
         result.faults = [_fault(s, p.relative_to(submitted), result.outcomes[s]) for s, p in found if _lost(result, s)]
@@ -156,8 +168,15 @@ def grade_class(
     return result
 
 
+def _source(lab: Lab) -> Any:
+    from ntklab.authoring import source_notebook
+
+    return source_notebook(lab.source)
+
+
 def _job(
     lab: Lab,
+    notebook: Any,
     course: Course,
     limits: Limits,
     fenced: bool,
@@ -165,23 +184,26 @@ def _job(
     preload: tuple[str, ...] | None,
     warm: Warm | None,
 ) -> Job:
-    """Build the lab, make it known to the gradebook, and say all that its graders need."""
-    from ntklab.authoring import notebook_bytes, source_notebook
-
-    notebook = warm.notebook if warm is not None else source_notebook(lab.source)
-    source, master = notebook_bytes(notebook), nbformat.writes(master_notebook(notebook))
+    """All that the lab's graders need."""
     if preload is None:
         preload = preload_for(code_of(notebook, figures))  # with the solutions: most answers will use the same
     library = "" if warm is None else str(warm.folder.path)
+    master = nbformat.writes(master_notebook(notebook))
     job = Job(lab.name, master, course_secret(course.folder), limits, fenced, figures, preload, library)
     work.check(job)
+    return job
+
+
+def _register(lab: Lab, notebook: Any, course: Course) -> None:
+    """Make the lab known to the gradebook."""
+    from ntklab.authoring import notebook_bytes
+
     if course.db_url.startswith("sqlite:///"):
         new_gradebook(Path(course.db_url.removeprefix("sqlite:///")))
     built = course.source / lab.name / f"{lab.name}.ipynb"
     built.parent.mkdir(parents=True, exist_ok=True)
-    built.write_bytes(source)
+    built.write_bytes(notebook_bytes(notebook))
     course.register(lab.name)
-    return job
 
 
 def _graded(
@@ -192,8 +214,12 @@ def _graded(
     workers: int | None,
     scheduler: str | None,
     warm: Warm | None,
+    meanwhile: Callable[[], Any],
 ) -> Iterator[tuple[str, Path, str]]:
-    """Every student with what grading has said: first what was saved before, then as the workers answer."""
+    """Every student with what grading has said: first what was saved before, then as the workers answer.
+
+    ``meanwhile`` is called when every worker has something to do.
+    """
     places, missing = dict(found), list[str]()
     for student, path in found:
         text = saved.get(read(student, path))
@@ -213,7 +239,9 @@ def _graded(
     asked: dict[str, Submission] = {}
 
     def tasks() -> Iterator[tuple[str, tuple[Job, str, Submission]]]:
-        for student in missing:
+        for number, student in enumerate(missing):
+            if number == ahead // 2:
+                meanwhile()
             asked[student] = read(student, places[student])
             yield student, (job, key, asked[student])
 

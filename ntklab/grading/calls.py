@@ -93,7 +93,7 @@ class Caller:
     def _state(self) -> State:
         if self.state is None:
             try:
-                self.state = self.snapshot.fork()
+                self.state = self.snapshot.fork(greets=False)
             except Stopped as stopped:
                 raise SessionBroken(self.exercise, stopped.reason) from None
         return self.state

@@ -150,7 +150,7 @@ class Sandbox:
         try:
             self._channel.send(request, fd=there.fileno())
             there.close()
-            root = State.accept(here, timeout=30)
+            root = State.root(here, timeout=30)
         except WireError as error:
             here.close()
             self.close()  # the next session gets a fresh worker

@@ -13,6 +13,8 @@ from ntklab.grading.bubblewrap import SandboxUnavailable
 from ntklab.grading.results import as_text
 from ntklab.grading.wire import Channel, WireError, WireTimeout
 
+_NO_FORK = "its process has ended or has used up the processes allowed"
+
 
 class NestingRefused(SandboxUnavailable):
     """The kernel forbids namespaces within namespaces."""
@@ -29,42 +31,41 @@ class Stopped(Exception):
 class State:
     """A process in the sandbox that waits for one request at a time."""
 
-    def __init__(self, channel: Channel, pidfd: int | None, pid: int, namespace: int | None):
-        self.channel, self.pidfd, self.pid, self.namespace = channel, pidfd, pid, namespace
+    def __init__(self, channel: Channel, namespace: int | None = None):
+        self.channel, self.namespace = channel, namespace
+        self.pid, self.pidfd = 0, None  # type: int, int | None
+        self.heard = False
         self.family = [self]  # all states forked from one root, itself included
 
     @classmethod
-    def accept(cls, channel: Channel, timeout: float, namespace: int | None = None) -> State:
-        """Wait for the first message of a new state; the kernel says which process sent it.
-
-        A sender outside ``namespace`` is never signalled: by now its number may belong to somebody else.
-        """
-        header, _, _ = channel.receive(timeout)
+    def root(cls, channel: Channel, timeout: float) -> State:
+        """The first state of a session, when it has said that it is there."""
+        state = cls(channel)
+        header, _ = state._receive(timeout)
         if header.get("op") == "failed":
             raise NestingRefused(f"the sandbox could not start a session: {as_text(header.get('why'), 300)}")
-        pid = channel.peer_pid if channel.peer_pid is not None else int(header.get("pid", 0))  # macOS: unfenced only
-        pidfd, home = _open_process(pid)
-        if namespace is not None and home != namespace and pidfd is not None:
-            os.close(pidfd)
-            pidfd = None
-        return cls(channel, pidfd, pid, home if namespace is None else namespace)
+        return state
 
-    def fork(self, timeout: float = 20.0) -> State:
-        """A copy of this state, to be spent on one cell or one call."""
+    def fork(self, timeout: float = 20.0, greets: bool = True) -> State:
+        """A copy of this state, to be spent on one cell or one call.
+
+        Unless it ``greets``, it is not waited for: what is asked of it first also tells whether it is there.
+        """
         here, there = Channel.pair()
+        child = State(here, self.namespace)
         try:
-            self.channel.send({"op": "fork"}, fd=there.fileno(), timeout=timeout)
+            self.channel.send({"op": "fork", "greet": greets}, fd=there.fileno(), timeout=timeout)
             there.close()
-            child = State.accept(here, timeout, self.namespace)
-            child.family = self.family
-            self.family.append(child)
-            return child
+            if greets:
+                child._receive(timeout)
         except WireError as error:
             here.close()
-            why = "its process has ended or has used up the processes allowed"
-            raise Stopped(why, isinstance(error, WireTimeout)) from None
+            raise Stopped(_NO_FORK, isinstance(error, WireTimeout)) from None
         finally:
             there.close()
+        child.family = self.family
+        self.family.append(child)
+        return child
 
     def run(self, source: str, timeout: float, figures: bool = False) -> dict[str, Any]:
         """Run a cell here; the header that ``worker._run_cell`` describes."""
@@ -77,12 +78,31 @@ class State:
     def _ask(self, header: dict[str, Any], body: bytes, timeout: float) -> tuple[dict[str, Any], bytes]:
         try:
             self.channel.send(header, body, timeout=timeout)
-            answer, data, _ = self.channel.receive(timeout)
-            return answer, data
+            answer, data = self._receive(timeout)
         except WireTimeout:
             raise Stopped(f"it took longer than {timeout:g} seconds", timed_out=True) from None
         except WireError:
             raise Stopped("it ended the process (os._exit, out of memory, or killed)") from None
+        if answer.get("op") == "no fork":
+            raise Stopped(_NO_FORK)
+        return answer, data
+
+    def _receive(self, timeout: float) -> tuple[dict[str, Any], bytes]:
+        """The next message; by the first the kernel says which process this is.
+
+        A sender outside the session's namespace is never signalled: by now its number may belong to somebody else.
+        """
+        header, body, _ = self.channel.receive(timeout)
+        if not self.heard:
+            self.heard, said = True, self.channel.peer_pid
+            self.pid = said if said is not None else int(header.get("pid", 0))  # macOS: unfenced only
+            self.pidfd, home = _open_process(self.pid)
+            if self.namespace is None:
+                self.namespace = home
+            elif home != self.namespace and self.pidfd is not None:
+                os.close(self.pidfd)
+                self.pidfd = None
+        return header, body
 
     def alive(self) -> bool:
         """Whether it still answers: exact even while a kill is on its way, since a killed process runs no more code."""

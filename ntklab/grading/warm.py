@@ -11,7 +11,6 @@ from ntklab._course import Lab
 from ntklab._executors import executor
 from ntklab.grading.folders import OwnFolder
 from ntklab.grading.limits import Limits
-from ntklab.grading.work import without_address_grammar
 
 AHEAD = "ntklab.grading.ahead"  # what worker processes begin with
 
@@ -35,19 +34,20 @@ class Warm:
         limits: Limits | None = None,
         preload: tuple[str, ...] | None = None,
     ):
-        from ntklab.grading.sandbox import Sandbox
-
         self.count, self._pool = workers, contextlib.ExitStack()
-        self.folder = OwnFolder("ntklab-library-")
-        self.sandbox = Sandbox(self.folder.path, limits=limits or Limits(), fenced=fenced)
         with contextlib.ExitStack() as made:
-            made.callback(self.folder.remove)
-            made.callback(self.sandbox.close)
             made.push(self._pool)
+            # before all else: what they import, they import while this process does
             self.executor: Executor = self._pool.enter_context(
-                executor(workers, share=self.sandbox.open_lane, ahead=AHEAD)
+                executor(workers, share=lambda: self.sandbox.open_lane(), ahead=AHEAD)
             )
-            without_address_grammar()
+            from ntklab.grading.sandbox import Sandbox
+
+            self.folder = OwnFolder("ntklab-library-")
+            made.callback(self.folder.remove)
+            self.sandbox = Sandbox(self.folder.path, limits=limits or Limits(), fenced=fenced)
+            made.callback(self.sandbox.close)
+            made.push(self._pool)  # in the end they end first
             from ntklab.authoring import source_notebook
             from ntklab.grading.grader import code_of, library_copy
             from ntklab.grading.preload import preload_for

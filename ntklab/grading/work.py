@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ntklab._imports import without_address_grammar
 from ntklab._processes import given, on_end
 from ntklab.grading.bubblewrap import bubblewrap_command
 from ntklab.grading.limits import Limits
@@ -127,16 +127,6 @@ def _warm(job: Job, key: str) -> Grader:
     return _grader[1]
 
 
-def without_address_grammar() -> None:
-    """Spare this process a grammar of internationalised web addresses.
-
-    jsonschema, which nbformat needs, builds one when it is imported: a second of work, for a check that notebooks do
-    not use.
-    """
-    if "jsonschema" not in sys.modules:
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-
 def close() -> None:
     """End this process's grader, its sandbox and its copy of the library."""
     global _grader
@@ -155,4 +145,4 @@ def check(job: Job) -> None:
         bubblewrap_command(Path("/"), job.limits)
 
 
-__all__ = ["Graded", "Job", "Submission", "check", "close", "grade_one", "without_address_grammar"]
+__all__ = ["Graded", "Job", "Submission", "check", "close", "grade_one"]
