@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
@@ -128,7 +129,15 @@ def _died(future: Future[Any]) -> int:
         raise ClusterLost("the scheduler went away") from None
     if isinstance(error, BrokenExecutor):
         return 1
+    if isinstance(error, ValueError) and _raised_in(error) == "distributed.cfexecutor":
+        raise ClusterLost("the scheduler went away") from None  # it stumbles over a task that it has lost
     return DEATHS if type(error).__name__ == "KilledWorker" else 0  # Dask has tried it several times by then
+
+
+def _raised_in(error: BaseException) -> str:
+    """The module whose code raised it; "" where that was in another process."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return str(frames[-1].f_globals.get("__name__")) if frames else ""
 
 
 @contextlib.contextmanager

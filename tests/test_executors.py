@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from ntklab import _processes
 from ntklab._course import UsageError
-from ntklab._executors import Processes, TaskDied, executor, results
+from ntklab._executors import ClusterLost, Processes, TaskDied, executor, results
 
 
 def square(x):
@@ -286,3 +287,22 @@ def test_what_is_no_address_is_one_line_and_leaves_nothing_to_close(address):
 
 def test_cores_are_counted():
     assert 1 <= _processes.cores() <= (os.cpu_count() or 1)
+
+
+def test_a_task_that_dask_has_lost_is_no_error_of_the_task():
+    # as `distributed.cfexecutor` leaves a future whose scheduler went away while it was being passed on
+    code = compile("def cascade(future, result):\n    typ, exc, tb = result\n", "cfexecutor.py", "exec")
+    namespace = {"__name__": "distributed.cfexecutor"}
+    exec(code, namespace)
+    ours, theirs = Future(), Future()
+    for future, raised_by in ((ours, lambda: int("a")), (theirs, lambda: namespace["cascade"](None, "text"))):
+        try:
+            raised_by()
+        except ValueError as error:
+            future.set_exception(error)
+    with pytest.raises(ClusterLost):
+        list(results(SimpleNamespace(submit=lambda function: theirs), None, [("a", ())]))
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(results(SimpleNamespace(submit=lambda function: ours), None, [("a", ())]))
+    with executor(workers=1) as pool, pytest.raises(ValueError, match="invalid literal"):
+        list(results(pool, int, [("a", ("a",))]))

@@ -16,6 +16,7 @@ import ntklab
 ROWS = (
     "_check",
     "_course",
+    "_imports",
     "_processes",
     "_executors",
     "_threads",
