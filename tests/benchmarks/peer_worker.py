@@ -60,6 +60,7 @@ def main(name: str, n: int, d: int) -> None:
     print(json.dumps([float(value) for value in result[: min(n, 5), -3:].ravel()]), flush=True)
     del result
     for _ in sys.stdin:
+        run()  # while the others had their turns, caches and memory went to them
         start = time.perf_counter()
         kept = run()
         print(json.dumps(time.perf_counter() - start), flush=True)
