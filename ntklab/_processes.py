@@ -40,7 +40,8 @@ def import_ahead(module: str, threads: int) -> bool:
     from multiprocessing import forkserver, util
 
     multiprocessing.get_context("forkserver").set_forkserver_preload([module])
-    set_here = {SERVER_FOLDER: util.get_temp_dir()}  # libraries read their number of threads when they are imported
+    set_here = {SERVER_FOLDER: f"{os.getpid()} {util.get_temp_dir()}"}
+    # libraries read their number of threads when they are imported
     set_here |= {name: str(threads) for name in _THREADS if name not in os.environ}
     os.environ.update(set_here)
     try:
@@ -53,7 +54,8 @@ def import_ahead(module: str, threads: int) -> bool:
 
 def served() -> None:
     """For the module that a server imports: have the server tidy up after a parent that was killed."""
-    folder, parent = os.environ.pop(SERVER_FOLDER, ""), os.getppid()
+    said, _, folder = os.environ.pop(SERVER_FOLDER, "").partition(" ")
+    parent = int(said or 0)  # its own word: by now it may have been killed, and this process be another's child
 
     def tidy() -> None:
         deadline = time.monotonic() + 1

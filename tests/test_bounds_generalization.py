@@ -87,8 +87,9 @@ def test_bound_laws(seed, delta):
     assert generalization_bound(H, y, delta).unclipped == pytest.approx(bound.unclipped, rel=1e-9)
     assert generalization_bound(H, y, delta / 2, c=2.0).unclipped > bound.unclipped
     random = np.random.default_rng(seed).permutation(y)
-    ordered = complexity_measure(H, random) > complexity_measure(H, y)
-    assert (generalization_bound(H, random, delta).unclipped > bound.unclipped) == ordered
+    measures = complexity_measure(H, random), complexity_measure(H, y)
+    if measures != pytest.approx(measures[::-1], rel=1e-9):  # the same labels again may differ in their last digit
+        assert (generalization_bound(H, random, delta).unclipped > bound.unclipped) == (measures[0] > measures[1])
 
 
 def test_a_linear_target_on_the_sphere_is_not_vacuous():

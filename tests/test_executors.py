@@ -240,6 +240,28 @@ def test_a_module_is_imported_once_for_all_workers(monkeypatch):
         forkserver._forkserver._stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no server")
+def test_a_server_tidies_up_after_a_parent_that_was_killed_before_it_could_look(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal\n"
+        "from ntklab._processes import import_ahead\n"
+        "if __name__ == '__main__':\n"
+        "    import_ahead('imported_ahead', 1)\n"
+        "    print(len(os.listdir(os.environ['TMPDIR'])), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    temporary = tmp_path / "t"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "1\n")
+    deadline = time.monotonic() + 10
+    while list(temporary.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize("workers", [0, -3])
 def test_no_workers_no_pool(workers):
     with pytest.raises(UsageError, match=f"at least 1 worker; got {workers}"), executor(workers=workers):
@@ -279,7 +301,7 @@ def test_what_is_no_address_is_one_line_and_leaves_nothing_to_close(address):
             executor(scheduler=address, connect_seconds=1.0),
         ):
             pass
-        clients = [thing for thing in gc.get_objects() if isinstance(thing, distributed.Client)]
+        clients = [thing for thing in gc.get_objects() if issubclass(type(thing), distributed.Client)]
         assert {client.status for client in clients} == {"closed"}
     finally:
         gc.enable()
