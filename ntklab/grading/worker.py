@@ -10,7 +10,6 @@ and from the snapshot again before every call, so what a call saw is gone with i
 
 from __future__ import annotations
 
-import _thread
 import builtins
 import contextlib
 import ctypes
@@ -25,7 +24,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from ntklab.grading import seccomp
+from ntklab.grading import forks, seccomp
 from ntklab.grading.boundary import BoundaryError, decode, encode
 from ntklab.grading.wire import MAX_HEADER, Channel, WireError
 
@@ -34,7 +33,6 @@ _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 )  # fmt: skip
 _MS_BIND, _MS_MOVE, _MS_REC, _MS_PRIVATE, _MS_NOSUID, _MS_NODEV = 0x1000, 0x2000, 0x4000, 0x40000, 2, 4
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 4, 24
-_MADV_COLLAPSE, _HUGE = 25, 2 * 2**20
 MAX_TEXT = 64 * 1024
 MAX_IMAGE = 2 * 2**20
 
@@ -51,7 +49,7 @@ def main(fd: int, uid: int, preload: list[str]) -> None:
     gc.disable()  # what is imported stays: no use in looking through it again and again
     missing = _import_all(preload)
     shell = _make_shell()
-    _make_forks_cheap(libc)
+    forks.make_cheap(libc)
     gc.enable()
     # From here on no word of the sandbox's reaches the grader's side but by channel: sessions would share the pipe.
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -102,24 +100,6 @@ def _make_shell() -> Any:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Plain"
     return InteractiveShell.instance(config=config)
-
-
-def _make_forks_cheap(libc: Any) -> None:
-    """Put what has been imported out of the garbage collector's way and, where Linux can (6.1), into huge pages.
-
-    A fork copies the table of all pages: a third of the time with one entry for 2 MB in place of 512 for 4 kB. What a
-    fork writes to is still copied in pieces of 4 kB.
-    """
-    gc.collect()
-    gc.freeze()  # a collection in a fork would write to every object, and so copy every page
-    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
-    with contextlib.suppress(OSError, ValueError), open("/proc/self/maps") as maps:
-        for line in maps.readlines():
-            span, rights, _, _, inode, *name = line.split()
-            begin, end = (int(text, 16) for text in span.split("-"))
-            if rights.startswith("rw") and inode == "0" and name in ([], ["[heap]"]):
-                for page in range(-(-begin // _HUGE) * _HUGE, end - _HUGE + 1, _HUGE):
-                    libc.madvise(page, _HUGE, _MADV_COLLAPSE)  # refused: it stays as it is
 
 
 def _session(libc: Any, fd: int, request: dict[str, Any], shell: Any) -> NoReturn:
@@ -206,7 +186,7 @@ def _serve(channel: Channel, shell: Any) -> NoReturn:
             request, body, fd = channel.receive()
             if request["op"] == "fork" and fd is not None:
                 forked = [pid for pid in forked if not _ended(pid)]
-                pid = _fork()
+                pid = forks.fork()
                 if pid:
                     forked.append(pid)
                     os.close(fd)
@@ -233,21 +213,6 @@ def _serve(channel: Channel, shell: Any) -> NoReturn:
                 os._exit(0)
         except WireError:
             os._exit(0)
-
-
-def _fork() -> int | None:
-    """Fork a state; None where there are too many processes, since a cell or a call has left them.
-
-    With one thread there is no lock to mend in the child, and what libraries hang on Python's own fork is left out: it
-    takes three times as long as the fork, for the pages it writes to.
-    """
-    if sys.platform == "linux" and _thread._count() == 0:
-        pid = ctypes.PyDLL(None).fork()
-        return pid if pid >= 0 else None
-    try:
-        return os.fork()
-    except OSError:
-        return None
 
 
 def _ended(pid: int) -> bool:

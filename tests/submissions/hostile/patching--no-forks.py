@@ -9,10 +9,10 @@ import _thread
 import ctypes
 import os
 
-from ntklab.grading import worker
+from ntklab.grading import forks
 
 _thread._count = lambda: 1
-os.fork = worker._fork = lambda: 0
+os.fork = forks.fork = lambda: 0
 ctypes.PyDLL = lambda *_: type("Library", (), {"fork": staticmethod(lambda: 0)})
 seen = []
 
