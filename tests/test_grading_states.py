@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from test_grading_sandbox import LINUX, cell
 
@@ -68,8 +70,11 @@ def test_forks_begin_alike_and_see_nothing_of_each_other(session):
 def test_a_fork_that_cannot_be_made_says_so(session):
     notebook = session.root.fork()
     notebook.run("from ntklab.grading import forks\nforks.fork = lambda: None", 20)
-    with pytest.raises(Stopped, match=_NO_FORK):
-        notebook.fork(greets=False).call("able", (1,), {}, 10.0)
+    for pause in (0.0, 0.3):  # it is asked before, and after, it has said so and closed
+        fork = notebook.fork(greets=False)
+        time.sleep(pause)
+        with pytest.raises(Stopped, match=_NO_FORK):
+            fork.call("able", (1,), {}, 10.0)
     assert notebook.alive()
 
 

@@ -77,7 +77,12 @@ class State:
 
     def _ask(self, header: dict[str, Any], body: bytes, timeout: float) -> tuple[dict[str, Any], bytes]:
         try:
-            self.channel.send(header, body, timeout=timeout)
+            try:
+                self.channel.send(header, body, timeout=timeout)
+            except WireTimeout:
+                raise
+            except WireError:
+                pass  # it is closed already, and may have said why
             answer, data = self._receive(timeout)
         except WireTimeout:
             raise Stopped(f"it took longer than {timeout:g} seconds", timed_out=True) from None
@@ -95,7 +100,9 @@ class State:
         header, body, _ = self.channel.receive(timeout)
         if not self.heard:
             self.heard, said = True, self.channel.peer_pid
-            self.pid = said if said is not None else int(header.get("pid", 0))  # macOS: unfenced only
+            if said is None and isinstance(header.get("pid"), int):  # macOS: unfenced only
+                said = header["pid"]
+            self.pid = said or 0
             self.pidfd, home = _open_process(self.pid)
             if self.namespace is None:
                 self.namespace = home
