@@ -64,9 +64,13 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
     outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
     size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
     mender = _Mender(kernel, outputs, symmetric, X.shape[1])
+    lower = torch.ones(min(size, len(X)), min(size, len(X)), dtype=torch.bool, device=X.device).tril()
 
     def work(block: tuple[slice, slice]) -> None:
         rows, columns = block
+        if columns.start == 0:  # two threads that meet in a page not written before would both clear all of it
+            for output in outputs:
+                output[rows, 0] = 0
         inner = kernel.scratch("inner", X, rows, columns)
         torch.addmm(inner, X[rows], Z[columns].T, beta=0, alpha=kernel.scale, out=inner)
         if symmetric and rows == columns:
@@ -76,7 +80,8 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
         doubtful = kernel.block(inner, rows, columns, made)
         for output, values in zip(outputs, made, strict=True):
             if symmetric and rows == columns:
-                torch.add(values.tril(), values.tril(-1).T, out=output[rows, columns])
+                here = lower[: len(values), : len(values)]
+                torch.where(here, values, values.T, out=output[rows, columns])
             elif symmetric:
                 output[columns, rows] = values.T
         if doubtful is not None:
@@ -114,14 +119,14 @@ class _Mender:
         i, j = (torch.cat(indices) for indices in zip(*self.noted, strict=True))
         self.noted, self.count = [], 0
         own = (i == j) if self.symmetric else torch.zeros_like(i, dtype=torch.bool)
-        # A row against itself needs no copy of the inputs; any other pair copies two rows.
+        # A row against itself needs no copy of the inputs, and is its own mirror image; any other pair copies two rows.
         for which, at_once in ((own, len(i)), (~own, max(1, _COPIED_AT_ONCE // self.width))):
             for part_i, part_j in zip(i[which].split(max(1, at_once)), j[which].split(max(1, at_once)), strict=True):
                 if not len(part_i):
                     continue
                 for output, values in zip(self.outputs, self.kernel.pairs(part_i, part_j), strict=True):
                     output[part_i, part_j] = values
-                    if self.symmetric:
+                    if self.symmetric and which is not own:
                         output[part_j, part_i] = values
 
 

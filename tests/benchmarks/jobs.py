@@ -54,6 +54,7 @@ def load() -> dict[str, Job]:
     order: tuple[str, ...] = (
         "gram",
         "gram-variants",
+        "gram-both",
         "tanh",
         "fit",
         "solve-memory",
