@@ -129,6 +129,19 @@ def test_every_activation_and_rate_against_the_plain_recursion(sigma):
         np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-11 * np.abs(expected).max())
 
 
+@pytest.mark.parametrize("silent", [0, 1, 2])
+@pytest.mark.parametrize("sigma", SLOPES)
+def test_after_a_layer_of_zeros_all_rows_are_at_right_angles(sigma, silent):
+    X = data(6, 4, 0)
+    X[1], X[2], X[3] = X[0], -2 * X[0], 0
+    C_W = tuple(0.0 if layer == silent else 1.3 for layer in range(4))
+    mlp = MLP(3, sigma, C_W=C_W, C_b=0.0, lambda_W=(0.4, 1.5, 0.7, 0.9), lambda_b=(0.9, 0.0, 0.3, 0.2))
+    for Z in (None, X):
+        for ours, expected in zip(nngp_and_ntk(X, Z, mlp=mlp), plain(X, X, mlp), strict=True):
+            # plain arcsin at a cosine of 1 − ε is off by √(2ε)
+            np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-7 * np.abs(expected).max())
+
+
 # --- other computations -----------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ import nbformat
 
 from ntklab.grading.calls import Caller, SessionBroken
 from ntklab.grading.limits import Limits
-from ntklab.grading.names import answers_needed, leaned_on, names_used
+from ntklab.grading.names import answers_needed, leaned_on
 from ntklab.grading.results import (
     ExerciseResult,
     Outcome,
@@ -32,6 +32,7 @@ from ntklab.grading.results import (
 )
 from ntklab.grading.sandbox import Session, State, Stopped
 from ntklab.grading.trusted import Exercise, TrustedLab, compiled, exercise_of, role_of
+from ntklab.grading.verdicts import conclude
 from ntklab.lab.checks import AnswerError, Tests, TestsFailed, hidden_inputs_from
 
 Notebook = nbformat.NotebookNode
@@ -73,7 +74,7 @@ class Run:
                 self._one_by_one()
         except _OutOfTime:
             self.ended = f"the notebook took longer than {self.limits.submission_seconds:g} seconds altogether"
-        self._conclude()
+        conclude(self.lab, self.notebook, self.outcome, self.visible_done, self.hidden_done, self.lost, self.ended)
         return self.outcome
 
     def _all_together(self) -> bool:
@@ -270,51 +271,3 @@ class Run:
         if failure is None and (tests is None or tests.total == 0):
             failure = "the tests did not run"
         return message or printed.getvalue(), failure, tests
-
-    # ----------------------------------------------------------------------------------------------- the verdict
-    def _conclude(self) -> None:
-        results: dict[str, ExerciseResult] = {}
-        for name, exercise in self.lab.exercises.items():
-            result = self.visible_done.get(name)
-            if result is None:
-                result = ExerciseResult(name, exercise.points, 0, exercise.visible_total)
-                result.diagnosis = self.lost.setdefault(name, self.ended)
-                self.outcome.outputs[f"{name}-visible"] = [error_output("TestsFailed", result.diagnosis)]
-            passed_visible = result.diagnosis is None
-            if passed_visible and name not in self.hidden_done:
-                self.lost.setdefault(name, self.ended)
-            if passed_visible:
-                result.diagnosis = self.hidden_done.get(name)
-            if name in self.lost:
-                result.diagnosis = result.diagnosis or self.lost[name]
-                if not any(line.startswith(f"{name}:") for line in self.outcome.lost):
-                    self.outcome.lost.append(f"{name}: {self.lost[name]}")
-            result.score = exercise.points if result.diagnosis is None else 0.0
-            results[name] = result
-            if result.diagnosis is None:
-                hidden = stream_output(f"{name}: all hidden tests pass.\n")
-            elif passed_visible:
-                hidden = error_output("TestsFailed", f"{name}: hidden tests on fresh inputs: {result.diagnosis}")
-            else:
-                hidden = error_output("TestsFailed", f"{name}: its visible tests do not all pass yet.")
-            self.outcome.outputs[f"{name}-hidden"] = [hidden]
-        _blame_dependencies(self.notebook, results)
-        for result in results.values():
-            result.diagnosis = None if result.diagnosis is None else clean(result.diagnosis, 2000)
-        self.outcome.exercises = results
-
-
-def _blame_dependencies(notebook: Notebook, results: dict[str, ExerciseResult]) -> None:
-    """A failure that another exercise causes says so first."""
-    for cell in notebook.cells:
-        if role_of(cell) != "answer" or exercise_of(cell) not in results:
-            continue
-        result = results[exercise_of(cell)]
-        used = names_used(cell.source) & set(results) - {result.name}
-        broken = sorted(name for name in used if results[name].diagnosis is not None)
-        if result.diagnosis is not None and broken:
-            which = " and ".join(f"`{name}`" for name in broken)
-            verb = "fails its" if len(broken) == 1 else "fail their"
-            result.diagnosis = (
-                f"{which}, which your answer calls, {verb} own tests: mend that first. {result.diagnosis}"
-            )

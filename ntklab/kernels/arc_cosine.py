@@ -70,6 +70,9 @@ class _ArcCosine:
         _, supplement = angles(self.X[i] * self.inverse_x[i, None], self.Z[j] * self.inverse_z[j, None])
         return (supplement / (2 * math.pi),)
 
+    def diagonal(self) -> tuple[torch.Tensor, ...] | None:
+        return (torch.where(self.rx > 0, 0.5, 0.25).to(self.rx),) if self.order == 0 else None
+
 
 def _profile(cosine: torch.Tensor, order: int) -> torch.Tensor:
     """J_p(θ)/2π, the formula as printed."""

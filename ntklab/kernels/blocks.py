@@ -51,7 +51,10 @@ class BlockKernel(Protocol):
         """
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """The outputs for the pairs (X[i], Z[j]), accurate however close the two are."""
+        """The outputs for the pairs (X[i], Z[j]), accurate however close the two are; never of a row with itself."""
+
+    def diagonal(self) -> tuple[torch.Tensor, ...] | None:
+        """The outputs for every row of X with itself; ``None``: the blocks have them right."""
 
 
 @torch.no_grad()
@@ -64,7 +67,8 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
     outputs = tuple(_empty(len(X), len(Z), X) for _ in range(kernel.outputs))
     size = BLOCK_ON_CPU if X.device.type == "cpu" else BLOCK_ELSEWHERE
     mender = _Mender(kernel, outputs, symmetric, X.shape[1])
-    lower = torch.ones(min(size, len(X)), min(size, len(X)), dtype=torch.bool, device=X.device).tril()
+    half = -(-size // 2)
+    lower = torch.ones(half, half, dtype=torch.bool, device=X.device).tril()
 
     def work(block: tuple[slice, slice]) -> None:
         rows, columns = block
@@ -87,12 +91,27 @@ def fill(X: torch.Tensor, Z: torch.Tensor | None, kernel: BlockKernel) -> tuple[
         if doubtful is not None:
             mender.note(doubtful, rows, columns)
 
-    grid = [
-        (rows, columns) for rows in slices(len(X), size) for columns in slices(rows.stop if symmetric else len(Z), size)
-    ]
+    if symmetric:
+        grid = _lower_blocks(len(X), size)
+    else:
+        grid = [(rows, columns) for rows in slices(len(X), size) for columns in slices(len(Z), size)]
     side_by_side(work, grid, X.device)
     mender.mend()
+    if symmetric and (diagonals := kernel.diagonal()) is not None:
+        for output, values in zip(outputs, diagonals, strict=True):
+            output.diagonal().copy_(values)
     return outputs
+
+
+def _lower_blocks(n: int, size: int) -> list[tuple[slice, slice]]:
+    """The lower triangle, row by row; smaller on the diagonal, since what lies above it is computed for nothing."""
+    blocks = []
+    for rows in slices(n, size):
+        blocks += [(rows, columns) for columns in slices(rows.start, size)]
+        middle = min(rows.start + size // 2, rows.stop)
+        first, second = slice(rows.start, middle), slice(middle, rows.stop)
+        blocks += [(first, first)] if middle == rows.stop else [(first, first), (second, first), (second, second)]
+    return blocks
 
 
 class _Mender:
@@ -105,8 +124,10 @@ class _Mender:
         self.lock = threading.Lock()
 
     def note(self, doubtful: torch.Tensor, rows: slice, columns: slice) -> None:
-        mask = doubtful.tril() if self.symmetric and rows == columns else doubtful
+        mask = doubtful.tril(-1) if self.symmetric and rows == columns else doubtful
         i, j = mask.nonzero(as_tuple=True)
+        if not len(i):
+            return
         with self.lock:
             self.noted.append((i + rows.start, j + columns.start))
             self.count += len(i)
@@ -118,16 +139,12 @@ class _Mender:
             return
         i, j = (torch.cat(indices) for indices in zip(*self.noted, strict=True))
         self.noted, self.count = [], 0
-        own = (i == j) if self.symmetric else torch.zeros_like(i, dtype=torch.bool)
-        # A row against itself needs no copy of the inputs, and is its own mirror image; any other pair copies two rows.
-        for which, at_once in ((own, len(i)), (~own, max(1, _COPIED_AT_ONCE // self.width))):
-            for part_i, part_j in zip(i[which].split(max(1, at_once)), j[which].split(max(1, at_once)), strict=True):
-                if not len(part_i):
-                    continue
-                for output, values in zip(self.outputs, self.kernel.pairs(part_i, part_j), strict=True):
-                    output[part_i, part_j] = values
-                    if self.symmetric and which is not own:
-                        output[part_j, part_i] = values
+        at_once = max(1, _COPIED_AT_ONCE // self.width)
+        for part_i, part_j in zip(i.split(at_once), j.split(at_once), strict=True):
+            for output, values in zip(self.outputs, self.kernel.pairs(part_i, part_j), strict=True):
+                output[part_i, part_j] = values
+                if self.symmetric:
+                    output[part_j, part_i] = values
 
 
 def _empty(rows: int, columns: int, like: torch.Tensor) -> torch.Tensor:

@@ -43,6 +43,9 @@ class _Linear:
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise AssertionError("no inner product is doubtful")
 
+    def diagonal(self) -> None:
+        return None
+
 
 def gaussian_kernel(X: Array, Z: Array | None = None, *, length_scale: float = 1.0) -> Array:
     """exp(−‖x − z‖²/(2 length_scale²)), PDLT (10.133) with σ = length_scale.
@@ -82,3 +85,6 @@ class _Gaussian:
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         return ((self.X[i] - self.Z[j]).square().sum(1).mul_(self.minus_half_rate).exp_(),)
+
+    def diagonal(self) -> tuple[torch.Tensor, ...]:
+        return (torch.ones_like(self.x2),)

@@ -69,3 +69,6 @@ class DeepBlocks:
 
     def pairs(self, i: torch.Tensor, j: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise AssertionError("no pair of a smooth network is doubtful")
+
+    def diagonal(self) -> None:
+        return None

@@ -139,6 +139,7 @@ class ReluBlocks:
 
         With g∓ = E_ss(0) ∓ E_ss(θ) at unit variances, the determinant of the next layer's 2 × 2 kernel is
         C_b C_W E[(σ(u) − σ(v))²] + C_W² qx qz g₋ g₊: sums of non-negative terms, so the next angle loses nothing.
+        Rows of variance 0 count as at right angles to all rows.
         """
         inner, theta, supplement = self._first_layer_of_pairs(i, j)
         C_W, C_b, lambda_W, lambda_b = self.layers[0]
@@ -146,6 +147,7 @@ class ReluBlocks:
         for layer, rates in enumerate(self.layers[1:]):
             C_W, C_b, *_ = rates
             rx, rz = self.x[layer].variance[i].sqrt(), self.z[layer].variance[j].sqrt()
+            theta, supplement = (torch.where((rx > 0) & (rz > 0), angle, math.pi / 2) for angle in (theta, supplement))
             E_ss, E_dd = scale_invariant.by_angle(theta, supplement, rx, rz, *self.slopes)
             K, Theta = next_layer(Theta, E_ss, E_dd, *rates)
             below, above = scale_invariant.gaps(theta, supplement, *self.slopes)
@@ -158,21 +160,22 @@ class ReluBlocks:
         self, i: torch.Tensor, j: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """x·z/d, the angle between the rows (√C_b, √(C_W/d) x), and its supplement."""
-        inner = self.mean_square_x[i].clone()
-        theta, supplement = torch.zeros_like(inner), torch.full_like(inner, math.pi)
-        # A row lies at angle 0 to itself; all others need the work.
-        rest = (i != j).nonzero()[:, 0] if self.Z is self.X else torch.arange(len(i), device=i.device)
-        if len(rest):
-            i, j = i[rest], j[rest]
-            C_W, C_b, *_ = self.layers[0]
-            d = self.X.shape[1]
-            inner[rest] = (self.X[i] * self.Z[j]).sum(1) / d
-            x, z = (
-                torch.cat([A * (C_W / d) ** 0.5, A.new_full((len(A), 1), C_b**0.5)], dim=1) / unit[:, None]
-                for A, unit in ((self.X[i], self.x[0].unit[i]), (self.Z[j], self.z[0].unit[j]))
-            )
-            theta[rest], supplement[rest] = angles(x, z)
-        return inner, theta, supplement
+        C_W, C_b, *_ = self.layers[0]
+        d = self.X.shape[1]
+        x, z = (
+            torch.cat([A * (C_W / d) ** 0.5, A.new_full((len(A), 1), C_b**0.5)], dim=1) / unit[:, None]
+            for A, unit in ((self.X[i], self.x[0].unit[i]), (self.Z[j], self.z[0].unit[j]))
+        )
+        return (self.X[i] * self.Z[j]).sum(1) / d, *angles(x, z)
+
+    def diagonal(self) -> tuple[torch.Tensor, ...]:
+        """The recursion at angle 0, or at a right angle for rows of variance 0."""
+        lambda_W, lambda_b = self.layers[0][2:]
+        K, Theta = self.x[0].variance, lambda_b + lambda_W * self.mean_square_x
+        along, across = K.new_tensor(self.power), self.power * self.alpha2  # E_dd
+        for rates in self.layers[1:]:
+            K, Theta = next_layer(Theta, self.power * K, torch.where(K > 0, along, across), *rates)
+        return tuple({"K": K, "Theta": Theta}[name] for name in self.wanted)
 
 
 def _outer(

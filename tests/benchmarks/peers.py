@@ -66,7 +66,7 @@ def against_peers(python: str) -> Callable[[Size], list[Row]]:
 
 
 def _run(python: str, size: Size, names: list[str]) -> list[Row]:
-    n, rounds = size.pick(quick=500, full=4000), size.pick(quick=3, full=7)
+    n, rounds = size.pick(quick=500, full=4000), size.pick(quick=3, full=15)
     with ExitStack() as stack:
         workers = {
             name: stack.enter_context(Worker(sys.executable if name == "ntklab" else python, name, n)) for name in names
