@@ -48,7 +48,7 @@ bench: $(READY)  ## speed and memory as ratios, with figures: build/bench (OPTIO
 
 PEERS := build/peers
 bench-peers: $(READY) $(PEERS)/.ready  ## the Gram matrix against other packages, in an environment of their own (2.6 GB)
-	$(BIN)/python -m tests.benchmarks --only peers --peers $(PEERS)/bin/python $(OPTIONS)
+	$(BIN)/python -m tests.benchmarks --only peers --limit 600 --peers $(PEERS)/bin/python $(OPTIONS)
 
 $(PEERS)/.ready: tests/benchmarks/peers.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || { \
