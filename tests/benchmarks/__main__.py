@@ -12,7 +12,7 @@ from typing import Any
 from . import jobs, report
 from .measure import ROOT, Row, time_limit
 
-LIMIT = 150  # seconds for one job, unless --large: none takes half of it on two free cores
+LIMIT = 300  # seconds for one job, unless --large: none takes half of it on two free cores
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -67,8 +67,8 @@ def both(size: Size) -> list[Row]:
     # So near to 1 that the median needs many rounds.
     times = take_turns(
         {"NNGP and NTK": lambda: nngp_and_ntk(X, mlp=RELU3), "NTK": lambda: ntk(X, mlp=RELU3)},
-        budget=size.budget(65),
-        most=75,
+        budget=size.budget(130),
+        most=150,
         calls=2,
     )
     return [times.row(f"time / NTK alone, n = {n:,}", "NNGP and NTK", "NTK", at_most=1.1)]
