@@ -39,10 +39,10 @@ def test_turns_alternate_and_the_warm_up_does_not_count():
 
 
 def test_the_second_of_two_calls_is_timed():
-    naps = iter([0, 0.1, 0.01] * 3)  # the warm-up, then one slow and one fast call a turn
+    naps = iter([0, 0.5, 0.01])  # the warm-up, then one slow and one fast call a turn
     times = measure.take_turns({"nap": lambda: time.sleep(next(naps))}, budget=0, fewest=1, calls=2)
     assert len(times.seconds["nap"]) == 1
-    assert 0.01 <= times.median("nap") < 0.1
+    assert 0.01 <= times.median("nap") < 0.5
 
 
 def test_times_are_seconds():

@@ -129,7 +129,7 @@ def test_every_activation_and_rate_against_the_plain_recursion(sigma):
         np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-11 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("silent", [0, 1, 2])
+@pytest.mark.parametrize("silent", [0, 1, 2, 3])
 @pytest.mark.parametrize("sigma", SLOPES)
 def test_after_a_layer_of_zeros_all_rows_are_at_right_angles(sigma, silent):
     X = data(6, 4, 0)
