@@ -161,12 +161,16 @@ def publish(jobs: dict[str, dict[str, Any]], out: Path, docs: Path) -> None:
 
 def markdown(jobs: dict[str, dict[str, Any]]) -> str:
     """The table of the documentation."""
-    machines = {
-        f"{j['machine']['processor']}, {j['machine']['cores']} cores, load {j['machine']['load']} at its start, "
-        f"torch {j['machine']['versions']['torch']}"
-        for j in jobs.values()
-    }
-    out = [f"Measured on: {'; '.join(sorted(machines))}.", ""]
+    loads: dict[str, set[float]] = {}
+    for job in jobs.values():
+        machine = job["machine"]
+        name = f"{machine['processor']}, {machine['cores']} cores, torch {machine['versions']['torch']}"
+        loads.setdefault(name, set()).add(machine["load"])
+    machines = (
+        f"{name} (load at the start of each run: {', '.join(f'{load:.1f}' for load in sorted(loads[name]))})"
+        for name in sorted(loads)
+    )
+    out = [f"Measured on: {'; '.join(machines)}.", ""]
     out += ["![Every job's measured number as a share of its target](figures/performance-ratios.png)", ""]
     out += ["![Time and memory by size, with fitted power laws](figures/performance-scaling.png)", ""]
     out += ["| job | | measured | quartiles | target | | times |", "|---|---|---|---|---|---|---|"]
